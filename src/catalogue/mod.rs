@@ -1,0 +1,21 @@
+//! Offers and what they cost, when.
+//!
+//! `pricing/` is data: one file a provider, prices appended and never edited. Two time axes: `from` says when a
+//! price applies, `recorded` when that was known, so that any day's prices can be seen as of any other day. This
+//! module reads, looks up and lists; what a change of price means in dollars needs a scenario and is `analysis`.
+
+pub mod checks;
+mod book;
+mod meter;
+mod offer;
+mod price;
+mod read;
+
+pub use book::{Catalogue, Files, Found, Identity, NotFound, ProviderInfo};
+pub use meter::{EventMeter, Meter, RateCard, TokenMeter};
+pub use offer::{Alias, Book, Offer, OfferId, TokenRatio, Weights};
+pub use price::{
+    Cards, Change, ContextBand, Dispute, FromBasis, NoCard, PriceEntry, Priced, PricedWindow, SearchContext, Selected,
+    ServiceClass, Tariff,
+};
+pub use read::{read_card, schema_version};

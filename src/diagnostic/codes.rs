@@ -1,0 +1,80 @@
+//! The kinds of diagnostics, by name.
+
+/// What a diagnostic means for the process as a whole; `cli` turns it into an exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Class {
+    /// A value or key that cannot be read: [`Class::Usage`] in a flag, [`Class::Input`] in a file.
+    Syntax,
+    /// The command line is wrong.
+    Usage,
+    /// A file is wrong or missing.
+    Input,
+    /// Something used has no price.
+    Incomplete,
+    /// Prices are older than the policy allows.
+    Stale,
+    /// A budget or policy is violated.
+    Violation,
+    /// Only said, never failing.
+    Advice,
+}
+
+/// A kind of diagnostic.
+#[derive(Debug)]
+pub struct Code {
+    /// Its name, as shown in brackets and in machine formats.
+    pub name: &'static str,
+    /// What it means for the exit code.
+    pub class: Class,
+    /// One sentence for the reference.
+    pub about: &'static str,
+}
+
+macro_rules! codes {
+    ($($constant:ident = $name:literal, $class:ident, $about:literal;)*) => {
+        /// The codes, one constant each.
+        pub mod code {
+            use super::{Class, Code};
+            $(
+                #[doc = $about]
+                pub static $constant: Code = Code { name: $name, class: Class::$class, about: $about };
+            )*
+        }
+
+        /// Every code, for the reference.
+        pub static ALL_CODES: &[&Code] = &[$(&code::$constant),*];
+    };
+}
+
+codes! {
+    SYNTAX = "syntax", Syntax, "the text is not valid TOML";
+    WRONG_TYPE = "wrong-type", Syntax, "a value of another type was expected";
+    BAD_NUMBER = "bad-number", Syntax, "a number cannot be read, or is outside what it can mean";
+    BAD_VALUE = "bad-value", Syntax, "a word, date or id cannot be read";
+    UNKNOWN_KEY = "unknown-key", Syntax, "a key that is not part of the format";
+    MISSING_KEY = "missing-key", Input, "a key that is needed is not there";
+    SCHEMA_VERSION = "schema-version", Input, "the file is written for another version of the format";
+    UNREADABLE = "unreadable", Input, "a file cannot be read";
+    EXTENDS_CIRCLE = "extends-circle", Input, "a scenario extends itself";
+    SHARES_SUM = "shares-sum", Input, "the tiers' shares do not sum to 100 %";
+    TOKENS = "tokens", Input, "token counts contradict each other";
+    UNKNOWN_TIER = "unknown-tier", Input, "a route names a tier that the workload does not have";
+    MISSING_ROUTE = "missing-route", Input, "a tier has no route in a cascade";
+    UNKNOWN_CASCADE = "unknown-cascade", Input, "a name that no cascade has";
+    CHAIN = "chain", Input, "the stages of a chain contradict each other";
+    UNKNOWN_OFFER = "unknown-offer", Input, "an offer that the catalogue does not have";
+    CONTEXT_WINDOW = "context-window", Input, "a request does not fit the model";
+    UNKNOWN_CURRENCY = "unknown-currency", Input, "a currency without a rate";
+    PRICE_HISTORY = "price-history", Input, "the dated entries of a price do not make a history";
+    PRICE_FORM = "price-form", Input, "a price entry contradicts itself";
+    DUPLICATE = "duplicate", Input, "the same thing is given twice";
+    TOO_LARGE = "too-large", Input, "a figure is larger than can be counted with";
+    NO_PRICE = "no-price", Incomplete, "something used has no price on that day";
+    ASSUMED_RATE = "assumed-rate", Advice, "a meter without a rate of its own is charged at another one";
+    ASSUMED_DATE = "assumed-date", Advice, "a price whose start date no source gives";
+    PRICE_CHANGES = "price-changes", Advice, "a price changes inside the month that is shown";
+    ROUNDED = "rounded", Advice, "a figure needs more digits than can be kept, or its decimals do not end";
+    OVERLAID = "overlaid", Advice, "a price comes from the scenario's own price book";
+    ALIAS = "alias", Advice, "an id is another name for an offer on that day";
+    NOTHING_TO_COMPARE = "nothing-to-compare", Advice, "the scenario has no baseline";
+}

@@ -1,0 +1,10 @@
+//! Plans the cost of LLM cascades.
+
+pub mod units;
+pub mod calendar;
+pub mod diagnostic;
+pub mod document;
+pub mod catalogue;
+pub mod workload;
+pub mod routing;
+pub mod scenario;

@@ -1,0 +1,130 @@
+//! The scenario's text: the file, the files that it extends, the values that were set from outside.
+
+use crate::diagnostic::{Diagnostic, Location, Origin, Problems, SourceId, Sources, code};
+use crate::document::{Cursor, Node, Value, parse, set};
+
+/// Why a text could not be had; a phrase such as `no such file`.
+#[derive(Clone, Debug)]
+pub struct ReadFailure(pub String);
+
+/// Where texts come from. `cli` reads files; tests hold them in memory.
+pub trait Files {
+    /// The text at a path.
+    ///
+    /// # Errors
+    /// [`ReadFailure`] saying why not.
+    fn read(&self, path: &str) -> Result<String, ReadFailure>;
+
+    /// What a path that is written in a file means, seen from where the program runs.
+    fn relative_to(&self, file: &str, path: &str) -> String;
+}
+
+/// A scenario's document and the price books that it names.
+#[derive(Debug)]
+pub struct Input {
+    /// The document with everything laid over it.
+    pub document: Node,
+    /// The price books' documents with their paths, in the order in which they are laid over the catalogue.
+    pub price_books: Vec<(String, Node)>,
+}
+
+/// Reads a scenario with what it extends, sets values in it, and reads its price books.
+///
+/// Mistakes go to `problems`; `None` when there is no document to go on with.
+pub fn load(
+    path: &str,
+    assignments: &[String],
+    further_price_books: &[String],
+    files: &dyn Files,
+    sources: &mut Sources,
+    problems: &Problems,
+) -> Option<Input> {
+    let mut document = extended(path, None, &mut Vec::new(), files, sources, problems)?;
+    let mut price_books = Vec::new();
+    for name in further_price_books {
+        price_books.extend(read_document(name, None, files, sources, problems).map(|(node, _)| (name.clone(), node)));
+    }
+    for assignment in assignments {
+        let source = sources.add("--set", assignment.as_str(), Origin::Flag);
+        if let Err(error) = set(&mut document, assignment, source) {
+            let location = Location { source, span: 0..assignment.len() };
+            problems.push(Diagnostic::error(&code::BAD_VALUE, error.to_string()).at(&location, ""));
+        }
+    }
+    let named = named_price_books(&document, path, files, sources);
+    let mut books = Vec::new();
+    for (name, location) in named {
+        books.extend(
+            read_document(&name, Some(&location), files, sources, problems).map(|(node, _)| (name.clone(), node)),
+        );
+    }
+    // Those of the command line come last, so that they lie on top.
+    books.extend(price_books);
+    Some(Input { document, price_books: books })
+}
+
+/// The `prices` of a scenario, as paths from here; their form is checked where the scenario is read.
+fn named_price_books(document: &Node, path: &str, files: &dyn Files, sources: &Sources) -> Vec<(String, Location)> {
+    let Some(entry) = document.as_table().and_then(|table| table.get("prices")) else { return Vec::new() };
+    let Value::Array(items) = &entry.node.value else { return Vec::new() };
+    items
+        .iter()
+        .filter_map(|item| {
+            let Value::String(name) = &item.value else { return None };
+            // A path stands relative to the file that says it, which may be one that the scenario extends.
+            let said_in = match sources.origin(&item.location) {
+                Origin::Flag => path,
+                _ => sources.name(&item.location),
+            };
+            Some((files.relative_to(said_in, name), item.location.clone()))
+        })
+        .collect()
+}
+
+fn extended(
+    path: &str,
+    asked_at: Option<&Location>,
+    open: &mut Vec<String>,
+    files: &dyn Files,
+    sources: &mut Sources,
+    problems: &Problems,
+) -> Option<Node> {
+    let (mut document, source) = read_document(path, asked_at, files, sources, problems)?;
+    open.push(path.to_owned());
+    let Value::Table(table) = &mut document.value else { return Some(document) };
+    let Some(entry) = table.shift_remove("extends") else { return Some(document) };
+    let base = Cursor::root(&entry.node, problems).name()?;
+    let base = files.relative_to(path, &base);
+    if open.contains(&base) {
+        let circle = open.iter().skip_while(|file| **file != base).chain([&base]).cloned().collect::<Vec<_>>();
+        let message = format!("a scenario extends itself: {}", circle.join(" -> "));
+        problems.push(Diagnostic::error(&code::EXTENDS_CIRCLE, message).at(&entry.node.location, ""));
+        return None;
+    }
+    let mut below = extended(&base, Some(&entry.node.location), open, files, sources, problems)?;
+    let _: SourceId = source;
+    below.lay_over(document);
+    Some(below)
+}
+
+fn read_document(
+    path: &str,
+    asked_at: Option<&Location>,
+    files: &dyn Files,
+    sources: &mut Sources,
+    problems: &Problems,
+) -> Option<(Node, SourceId)> {
+    let text = match files.read(path) {
+        Ok(text) => text,
+        Err(ReadFailure(reason)) => {
+            let diagnostic = Diagnostic::error(&code::UNREADABLE, format!("cannot read `{path}`: {reason}"));
+            problems.push(match asked_at {
+                Some(location) => diagnostic.at(location, "named here"),
+                None => diagnostic,
+            });
+            return None;
+        }
+    };
+    let source = sources.add(path, text.as_str(), Origin::File);
+    parse(&text, source, problems).map(|document| (document, source))
+}

@@ -1,0 +1,22 @@
+//! The question: a file, what is laid over it, and what it resolves to.
+//!
+//! [`load`] reads the file with what it extends and the values set from outside, [`Scenario::read`] makes types of
+//! it, [`resolve`](resolve::resolve) replaces every name by a tariff. All that can be wrong with the input comes
+//! out here; after a [`Plan`] exists nothing can be missing.
+
+mod load;
+mod plan;
+mod pricing;
+mod read;
+mod resolve;
+
+pub use load::{Files, Input, ReadFailure, load};
+pub use plan::{
+    Currency, Factor, FactorKind, Plan, PlannedCall, PlannedCascade, PlannedStage, PlannedTier, PriceUse, PricedMeter,
+    Purpose,
+};
+pub use read::{
+    Assumption, Baseline, CascadeSpec, Discount, Exchange, Override, RouterSpec, Scenario, TierSpec, TierVolume,
+    Volume, WorkloadSpec,
+};
+pub use resolve::{Settings, resolve};

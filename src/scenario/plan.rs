@@ -1,0 +1,251 @@
+//! The resolved question: every name replaced by a tariff.
+
+use std::sync::Arc;
+
+use crate::calendar::{Date, Instant, Period};
+use crate::catalogue::{Book, FromBasis, Identity, Meter, OfferId, ServiceClass};
+use crate::routing::{Mode, Reach};
+use crate::units::{Fraction, Number};
+use crate::workload::{Basis, Usage};
+
+/// What a factor of a line item is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FactorKind {
+    /// Requests of the workload or the tier.
+    Volume,
+    /// The tier's part of the workload.
+    Share,
+    /// The part of the tier's requests that get to this call.
+    Reach,
+    /// Tokens (or events) of one request.
+    Tokens,
+    /// This model's tokens for one of the workload's.
+    TokenRatio,
+    /// Further factor on the answer.
+    OutputRatio,
+    /// The part of the requests that falls into the hours of a price.
+    Hours,
+    /// Dollars for one unit.
+    UnitPrice,
+    /// Regional factor on a price.
+    Region,
+    /// What is left of the price after a discount.
+    Discount,
+    /// Currency for a dollar.
+    Exchange,
+}
+
+impl FactorKind {
+    /// The word in outputs.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Volume => "volume",
+            Self::Share => "share",
+            Self::Reach => "reach",
+            Self::Tokens => "tokens",
+            Self::TokenRatio => "token_ratio",
+            Self::OutputRatio => "output_ratio",
+            Self::Hours => "hours",
+            Self::UnitPrice => "unit_price",
+            Self::Region => "region",
+            Self::Discount => "discount",
+            Self::Exchange => "fx",
+        }
+    }
+}
+
+/// A number that a line item is a product of, and the scenario path that says it.
+#[derive(Clone, Debug)]
+pub struct Factor {
+    /// What it is.
+    pub kind: FactorKind,
+    /// How much.
+    pub value: Fraction,
+    /// Which place of the scenario decides it; prices come from the catalogue and have none.
+    pub path: Option<Arc<str>>,
+}
+
+impl Factor {
+    /// A factor that a scenario path decides.
+    #[must_use]
+    pub fn new(kind: FactorKind, value: impl Into<Fraction>, path: Option<&str>) -> Self {
+        Self { kind, value: value.into(), path: path.map(Arc::from) }
+    }
+}
+
+/// Money other than dollars.
+#[derive(Clone, Debug)]
+pub struct Currency {
+    /// `USD`, `EUR`.
+    pub code: String,
+    /// Of it for one dollar; none for dollars.
+    pub exchange: Option<Factor>,
+    /// Of which day the rate is.
+    pub on: Option<Date>,
+    /// Who published it.
+    pub source: Option<String>,
+}
+
+impl Currency {
+    /// US dollars, in which prices are published.
+    #[must_use]
+    pub fn dollars() -> Self {
+        Self { code: "USD".to_owned(), exchange: None, on: None, source: None }
+    }
+}
+
+/// A kind of request with its volume.
+#[derive(Clone, Debug)]
+pub struct PlannedTier {
+    /// Its name.
+    pub name: Arc<str>,
+    /// What its requests are a product of.
+    pub requests: Vec<Factor>,
+    /// The tokens of one request.
+    pub usage: Usage,
+    /// Whose it is.
+    pub labels: Vec<(String, String)>,
+}
+
+/// Where a price was published.
+#[derive(Clone, Debug)]
+pub struct PriceUse {
+    /// The offer.
+    pub offer: OfferId,
+    /// What it is called in the scenario, when that is another name.
+    pub written_as: Option<String>,
+    /// Since when the price holds.
+    pub from: Instant,
+    /// How well that is known.
+    pub basis: FromBasis,
+    /// When that was known.
+    pub recorded: Date,
+    /// What a reader can open.
+    pub source: String,
+    /// When somebody last compared.
+    pub checked: Option<Date>,
+    /// Which book it stands in.
+    pub book: Book,
+    /// The file and line of the entry.
+    pub place: String,
+    /// Meters whose price the scenario overrides.
+    pub overridden: Vec<Meter>,
+}
+
+/// One meter of a call, with the price that it is charged at.
+#[derive(Clone, Debug)]
+pub struct PricedMeter {
+    /// What is counted.
+    pub meter: Meter,
+    /// The hours of this price, when others have another.
+    pub hours: Option<Arc<str>>,
+    /// How much of it one request has, as a product.
+    pub quantity: Vec<Factor>,
+    /// As published: for [`PricedMeter::per`] units, before region and discount.
+    pub published: Number,
+    /// 1,000,000 tokens, or 1.
+    pub per: u32,
+    /// The meter whose rate is charged, when the card lists none of this one.
+    pub rate_of: Option<Meter>,
+    /// Whether the scenario itself gives this price.
+    pub overridden: bool,
+    /// The regional factor.
+    pub region: Option<Factor>,
+}
+
+/// What a call is made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To answer the request.
+    Answer,
+    /// To decide who answers it.
+    Router,
+}
+
+impl Purpose {
+    /// The word in outputs.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Answer => "call",
+            Self::Router => "router",
+        }
+    }
+}
+
+/// One way to ask one offer, with its prices.
+#[derive(Clone, Debug)]
+pub struct PlannedCall {
+    /// What for.
+    pub purpose: Purpose,
+    /// Which offer.
+    pub offer: Arc<OfferId>,
+    /// How it is served.
+    pub service: ServiceClass,
+    /// Where.
+    pub region: Option<String>,
+    /// How hard the model thinks.
+    pub effort: Option<String>,
+    /// The tokens of one request, in this model's tokens.
+    pub usage: Usage,
+    /// What it is charged for. Empty with [`PlannedCall::unpriced`].
+    pub meters: Vec<PricedMeter>,
+    /// Why there is no price; only where the caller allowed that.
+    pub unpriced: Option<String>,
+    /// What is left after our discount.
+    pub discount: Option<Factor>,
+}
+
+/// A call and how many of a tier's requests reach it.
+#[derive(Clone, Debug)]
+pub struct PlannedStage {
+    /// Of the tier's requests.
+    pub reach: Reach,
+    /// What is asked.
+    pub call: PlannedCall,
+}
+
+/// A route for every tier.
+#[derive(Clone, Debug)]
+pub struct PlannedCascade {
+    /// Its name.
+    pub name: Arc<str>,
+    /// How requests find their offer.
+    pub mode: Mode,
+    /// Stages, for each tier of [`Plan::tiers`].
+    pub routes: Vec<Vec<PlannedStage>>,
+    /// What routing costs, for each request.
+    pub router: Option<PlannedCall>,
+}
+
+/// Everything that costing needs; it asks nothing else.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// For people.
+    pub title: Option<String>,
+    /// Prices in force on this day.
+    pub as_of: Date,
+    /// As known on this day; all that is recorded when absent.
+    pub known_on: Option<Date>,
+    /// What ages are measured against.
+    pub today: Date,
+    /// The month that is shown.
+    pub period: Period,
+    /// Its days, each counted with its factor.
+    pub days: Fraction,
+    /// What [`PlannedTier::requests`] counts.
+    pub basis: Basis,
+    /// The money of the bill.
+    pub currency: Currency,
+    /// Kinds of requests.
+    pub tiers: Vec<PlannedTier>,
+    /// The candidate first, then what it is compared with.
+    pub cascades: Vec<PlannedCascade>,
+    /// Every price that is used, by offer.
+    pub prices: Vec<PriceUse>,
+    /// Which catalogue.
+    pub catalogue: Identity,
+    /// Who stands behind which value.
+    pub assumptions: Vec<super::Assumption>,
+}

@@ -1,0 +1,408 @@
+//! A decimal number that knows whether it is exact.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::str::FromStr;
+
+use ethnum::U256;
+use rust_decimal::{Decimal, RoundingStrategy};
+
+/// How many significant digits a number keeps; a product that needs more is rounded half-even at the last.
+const DIGITS_MAX: u32 = 28;
+/// The largest coefficient the decimal library holds: 96 bits.
+const COEFFICIENT_MAX: u128 = (1 << 96) - 1;
+
+/// A decimal number of at most 28 digits, and whether any rounding went into it.
+///
+/// Two numbers are equal when their values are; the mark of exactness is no part of the value.
+#[derive(Clone, Copy, Debug)]
+pub struct Number {
+    value: Decimal,
+    exact: bool,
+}
+
+/// Why a number could not be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NumberError {
+    /// The text is not a decimal number.
+    #[error("not a decimal number")]
+    NotANumber,
+    /// The text needs more than 28 digits.
+    #[error("more than 28 digits, so it cannot be held exactly")]
+    TooPrecise,
+    /// The value is beyond 28 digits before the point.
+    #[error("too large to count with")]
+    TooLarge,
+    /// Below zero where only zero or more makes sense.
+    #[error("below zero")]
+    Negative,
+    /// Outside 0..=1 where a part of a whole is meant.
+    #[error("not between 0% and 100%")]
+    NotAShare,
+    /// Division by nothing.
+    #[error("divided by zero")]
+    DividedByZero,
+}
+
+impl Number {
+    /// 0
+    pub const ZERO: Self = Self { value: Decimal::ZERO, exact: true };
+    /// 1
+    pub const ONE: Self = Self { value: Decimal::ONE, exact: true };
+    /// 100
+    pub const HUNDRED: Self = Self { value: Decimal::ONE_HUNDRED, exact: true };
+
+    /// Reads a plain decimal literal: digits, at most one point, an optional sign, an optional exponent, and `_`
+    /// between digits. No thousands separators, no currency sign, no `nan` or `inf`.
+    ///
+    /// # Errors
+    /// [`NumberError::NotANumber`], [`NumberError::TooPrecise`], [`NumberError::TooLarge`].
+    pub fn parse(text: &str) -> Result<Self, NumberError> {
+        let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+            Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().map_err(|_| NumberError::NotANumber)?),
+            None => (text, 0),
+        };
+        let unsigned = mantissa.strip_prefix(['-', '+']).unwrap_or(mantissa);
+        let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
+        let is_digits = |part: &str| {
+            part.starts_with(|c: char| c.is_ascii_digit())
+                && part.ends_with(|c: char| c.is_ascii_digit())
+                && part.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_')
+        };
+        if !is_digits(whole) || !is_digits(fraction) {
+            return Err(NumberError::NotANumber);
+        }
+        let digits: String = whole.chars().chain(fraction.chars()).filter(|&c| c != '_').collect();
+        let significant = digits.trim_start_matches('0').trim_end_matches('0');
+        if significant.is_empty() {
+            return Ok(Self::ZERO);
+        }
+        if significant.len() > DIGITS_MAX as usize {
+            return Err(NumberError::TooPrecise);
+        }
+        let coefficient: u128 = significant.parse().map_err(|_| NumberError::NotANumber)?;
+        let trailing = digits.len() - digits.trim_end_matches('0').len();
+        let fraction_digits = fraction.bytes().filter(u8::is_ascii_digit).count();
+        let scale = i64::try_from(fraction_digits).map_err(|_| NumberError::TooPrecise)?
+            - i64::try_from(trailing).map_err(|_| NumberError::TooLarge)?
+            - i64::from(exponent);
+        let number = Self::from_parts(mantissa.starts_with('-'), U256::from(coefficient), scale, true)?;
+        if number.exact { Ok(number) } else { Err(NumberError::TooPrecise) }
+    }
+
+    /// Whether no rounding went into it.
+    #[must_use]
+    pub fn is_exact(self) -> bool {
+        self.exact
+    }
+
+    /// Whether it is 0.
+    #[must_use]
+    pub fn is_zero(self) -> bool {
+        self.value.is_zero()
+    }
+
+    /// Whether it is below 0.
+    #[must_use]
+    pub fn is_negative(self) -> bool {
+        self.value.is_sign_negative() && !self.value.is_zero()
+    }
+
+    /// Whether it has no fractional part.
+    #[must_use]
+    pub fn is_whole(self) -> bool {
+        self.value.is_integer()
+    }
+
+    /// # Errors
+    /// [`NumberError::Negative`] below zero.
+    pub fn not_negative(self) -> Result<Self, NumberError> {
+        if self.is_negative() { Err(NumberError::Negative) } else { Ok(self) }
+    }
+
+    /// The same amount with the other sign.
+    #[must_use]
+    pub fn negated(self) -> Self {
+        let mut value = self.value;
+        value.set_sign_negative(!self.is_negative());
+        Self { value, ..self }
+    }
+
+    /// The amount without its sign.
+    #[must_use]
+    pub fn magnitude(self) -> Self {
+        Self { value: self.value.abs(), ..self }
+    }
+
+    /// The product: exact, or rounded half-even at the 28th digit and marked.
+    ///
+    /// # Errors
+    /// [`NumberError::TooLarge`].
+    pub fn times(self, other: Self) -> Result<Self, NumberError> {
+        let exact = self.exact && other.exact;
+        let (a, b) = (self.value.mantissa(), other.value.mantissa());
+        let scale = self.value.scale() + other.value.scale();
+        if scale <= DIGITS_MAX
+            && let Some(product) = a.checked_mul(b)
+            && product.unsigned_abs() <= COEFFICIENT_MAX
+            && let Ok(value) = Decimal::try_from_i128_with_scale(product, scale)
+        {
+            return Ok(Self { value, exact });
+        }
+        let product = U256::from(a.unsigned_abs()) * U256::from(b.unsigned_abs());
+        Self::from_parts((a < 0) != (b < 0), product, i64::from(scale), exact)
+    }
+
+    /// The sum: exact, or rounded half-even at the 28th digit and marked.
+    ///
+    /// # Errors
+    /// [`NumberError::TooLarge`].
+    pub fn plus(self, other: Self) -> Result<Self, NumberError> {
+        let exact = self.exact && other.exact;
+        let scale = self.value.scale().max(other.value.scale());
+        // Both coefficients fit 96 bits and the shift is at most 10^28 (94 bits), so 256 bits always hold the sum.
+        let widened = |number: Self| {
+            U256::from(number.value.mantissa().unsigned_abs()) * U256::from(10_u128.pow(scale - number.value.scale()))
+        };
+        let (a, b) = (widened(self), widened(other));
+        let (negative, sum) = match (self.is_negative(), other.is_negative()) {
+            (x, y) if x == y => (x, a + b),
+            (x, _) if a >= b => (x, a - b),
+            (_, y) => (y, b - a),
+        };
+        Self::from_parts(negative, sum, i64::from(scale), exact)
+    }
+
+    /// The difference, as [`Number::plus`].
+    ///
+    /// # Errors
+    /// [`NumberError::TooLarge`].
+    pub fn minus(self, other: Self) -> Result<Self, NumberError> {
+        self.plus(other.negated())
+    }
+
+    /// The quotient when its decimals end within 28 digits, else rounded half away from zero at the given place
+    /// and marked. Rounding happens here and at display, nowhere else.
+    ///
+    /// # Errors
+    /// [`NumberError::DividedByZero`], [`NumberError::TooLarge`].
+    pub fn over(self, divisor: Self, places: u32) -> Result<Self, NumberError> {
+        if divisor.is_zero() {
+            return Err(NumberError::DividedByZero);
+        }
+        let exact = self.exact && divisor.exact;
+        let negative = self.is_negative() != divisor.is_negative();
+        let (a, b) = (self.value.mantissa().unsigned_abs(), divisor.value.mantissa().unsigned_abs());
+        let scale = i64::from(self.value.scale()) - i64::from(divisor.value.scale());
+        let common = gcd(a, b);
+        let (a, b) = (a / common, b / common);
+        if let Some(places_needed) = places_to_end(b) {
+            let scaled = U256::from(a) * (U256::from(10_u8).pow(places_needed) / U256::from(b));
+            let quotient = Self::from_parts(negative, scaled, scale + i64::from(places_needed), exact)?;
+            if quotient.exact || !exact {
+                return Ok(quotient);
+            }
+        }
+        // a / b x 10^-scale, rounded at `places`: shift so that the integer quotient counts units of 10^-places.
+        let shift = i64::from(places) - scale;
+        let ten_to = |power: i64| u32::try_from(power).ok().map(|power| U256::from(10_u8).checked_pow(power));
+        let (top, bottom) = if shift >= 0 {
+            (ten_to(shift).flatten().and_then(|factor| U256::from(a).checked_mul(factor)), Some(U256::from(b)))
+        } else {
+            (Some(U256::from(a)), ten_to(-shift).flatten().and_then(|factor| U256::from(b).checked_mul(factor)))
+        };
+        let (Some(top), Some(bottom)) = (top, bottom) else { return Err(NumberError::TooLarge) };
+        let (quotient, remainder) = (top / bottom, top % bottom);
+        let up = remainder >= bottom - remainder;
+        let rounded = if up { quotient + U256::ONE } else { quotient };
+        let number = Self::from_parts(negative, rounded, i64::from(places), false)?;
+        Ok(Self { exact: exact && remainder == U256::ZERO, ..number })
+    }
+
+    /// Divided by ten to the power: only the point moves.
+    ///
+    /// # Errors
+    /// None while the digits fit; marked inexact when they do not.
+    pub fn shifted_down(self, power: u32) -> Result<Self, NumberError> {
+        let coefficient = self.value.mantissa();
+        let scale = self.value.scale() + power;
+        if scale <= DIGITS_MAX
+            && let Ok(value) = Decimal::try_from_i128_with_scale(coefficient, scale)
+        {
+            return Ok(Self { value, exact: self.exact });
+        }
+        Self::from_parts(coefficient < 0, U256::from(coefficient.unsigned_abs()), i64::from(scale), self.exact)
+    }
+
+    /// Rounded half away from zero at a place after the point, for display; marked if that changed it.
+    #[must_use]
+    pub fn rounded(self, places: u32) -> Self {
+        let value = self.value.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero);
+        Self { value, exact: self.exact && value == self.value }
+    }
+
+    /// The whole number at or above it.
+    #[must_use]
+    pub fn ceiling(self) -> Self {
+        Self { value: self.value.ceil(), ..self }
+    }
+
+    /// The nearest float, for sampling and drawing only; never turned back into money.
+    #[must_use]
+    pub fn to_float(self) -> f64 {
+        self.value.to_string().parse().unwrap_or(f64::NAN)
+    }
+
+    /// For a reader: rounded half away from zero, a fixed number of places, thousands in groups of three.
+    #[must_use]
+    pub fn grouped(self, places: u32) -> String {
+        let rounded = self.rounded(places);
+        let sign = if rounded.is_negative() { "-" } else { "" };
+        let text = rounded.value.abs().to_string();
+        let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+        let groups: Vec<&str> =
+            whole.as_bytes().rchunks(3).rev().map(|group| std::str::from_utf8(group).unwrap_or_default()).collect();
+        let whole = groups.join(",");
+        if places == 0 {
+            return format!("{sign}{whole}");
+        }
+        format!("{sign}{whole}.{fraction:0<width$}", width = places as usize)
+    }
+
+    /// For a reader: every digit, thousands in groups of three.
+    #[must_use]
+    pub fn grouped_exact(self) -> String {
+        let places = self.value.normalize().scale();
+        self.grouped(places)
+    }
+
+    /// Makes coefficient x 10^-scale, giving up digits (half-even, marked) only when they do not fit.
+    fn from_parts(negative: bool, coefficient: U256, scale: i64, exact: bool) -> Result<Self, NumberError> {
+        let ten = U256::from(10_u8);
+        let (mut coefficient, mut scale, mut exact) = (coefficient, scale, exact);
+        if coefficient == U256::ZERO {
+            return Ok(Self { value: Decimal::ZERO, exact });
+        }
+        let fits = |coefficient: U256, scale: i64| {
+            coefficient <= U256::from(COEFFICIENT_MAX) && (0..=i64::from(DIGITS_MAX)).contains(&scale)
+        };
+        if !fits(coefficient, scale) {
+            while scale > 0 && coefficient % ten == U256::ZERO {
+                coefficient /= ten;
+                scale -= 1;
+            }
+        }
+        if !fits(coefficient, scale) && scale > 0 {
+            let digits = i64::from(digits_of(coefficient));
+            let drop = (digits - i64::from(DIGITS_MAX)).max(scale - i64::from(DIGITS_MAX)).max(0);
+            if drop > digits {
+                return Ok(Self { value: Decimal::ZERO, exact: false });
+            }
+            let unit = ten.pow(u32::try_from(drop).map_err(|_| NumberError::TooLarge)?);
+            let (quotient, remainder) = (coefficient / unit, coefficient % unit);
+            let half = unit / U256::from(2_u8);
+            let up = remainder > half || (remainder == half && drop > 0 && quotient % U256::from(2_u8) == U256::ONE);
+            exact &= remainder == U256::ZERO;
+            coefficient = if up { quotient + U256::ONE } else { quotient };
+            scale -= drop;
+        }
+        while scale < 0 {
+            coefficient = coefficient.checked_mul(ten).ok_or(NumberError::TooLarge)?;
+            scale += 1;
+            if coefficient > U256::from(COEFFICIENT_MAX) {
+                return Err(NumberError::TooLarge);
+            }
+        }
+        if !fits(coefficient, scale) {
+            return Err(NumberError::TooLarge);
+        }
+        let coefficient = i128::try_from(coefficient.as_u128()).map_err(|_| NumberError::TooLarge)?;
+        let scale = u32::try_from(scale).map_err(|_| NumberError::TooLarge)?;
+        let signed = if negative { -coefficient } else { coefficient };
+        let value = Decimal::try_from_i128_with_scale(signed, scale).map_err(|_| NumberError::TooLarge)?;
+        Ok(Self { value, exact })
+    }
+}
+
+/// Greatest common divisor of two numbers of which at most one is 0.
+fn gcd(a: u128, b: u128) -> u128 {
+    if b == 0 { a } else { gcd(b, a % b) }
+}
+
+/// How many decimal places 1/b has, when they end.
+fn places_to_end(mut b: u128) -> Option<u32> {
+    let (mut twos, mut fives) = (0, 0);
+    while b.is_multiple_of(2) {
+        (b, twos) = (b / 2, twos + 1);
+    }
+    while b.is_multiple_of(5) {
+        (b, fives) = (b / 5, fives + 1);
+    }
+    let places = twos.max(fives);
+    (b == 1 && places <= DIGITS_MAX).then_some(places)
+}
+
+fn digits_of(mut coefficient: U256) -> u32 {
+    let mut digits = 0;
+    while coefficient > U256::ZERO {
+        coefficient /= U256::from(10_u8);
+        digits += 1;
+    }
+    digits
+}
+
+impl From<u64> for Number {
+    fn from(count: u64) -> Self {
+        Self { value: Decimal::from(count), exact: true }
+    }
+}
+
+impl FromStr for Number {
+    type Err = NumberError;
+
+    fn from_str(text: &str) -> Result<Self, NumberError> {
+        Self::parse(text)
+    }
+}
+
+impl PartialEq for Number {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
+impl Eq for Number {}
+
+impl PartialOrd for Number {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Number {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.value.cmp(&other.value)
+    }
+}
+
+/// The whole value as a plain decimal: no exponent, no trailing zeros, no minus before zero.
+impl fmt::Display for Number {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = self.value.normalize().to_string();
+        formatter.pad(if text == "-0" { "0" } else { &text })
+    }
+}
+
+impl serde::Serialize for Number {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// Reads back what was written; a value that came from a rounding says so in the field beside it, not here.
+impl<'de> serde::Deserialize<'de> for Number {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        Self::parse(&text).map_err(serde::de::Error::custom)
+    }
+}
