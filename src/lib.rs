@@ -8,3 +8,7 @@ pub mod catalogue;
 pub mod workload;
 pub mod routing;
 pub mod scenario;
+pub mod rating;
+pub mod analysis;
+pub mod report;
+pub mod cli;

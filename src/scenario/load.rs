@@ -63,6 +63,11 @@ pub fn load(
     Some(Input { document, price_books: books })
 }
 
+/// Reads a price book by itself.
+pub fn price_book(path: &str, files: &dyn Files, sources: &mut Sources, problems: &Problems) -> Option<Node> {
+    read_document(path, None, files, sources, problems).map(|(document, _)| document)
+}
+
 /// The `prices` of a scenario, as paths from here; their form is checked where the scenario is read.
 fn named_price_books(document: &Node, path: &str, files: &dyn Files, sources: &Sources) -> Vec<(String, Location)> {
     let Some(entry) = document.as_table().and_then(|table| table.get("prices")) else { return Vec::new() };

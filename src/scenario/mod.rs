@@ -10,7 +10,7 @@ mod pricing;
 mod read;
 mod resolve;
 
-pub use load::{Files, Input, ReadFailure, load};
+pub use load::{Files, Input, ReadFailure, load, price_book};
 pub use plan::{
     Currency, Factor, FactorKind, Plan, PlannedCall, PlannedCascade, PlannedStage, PlannedTier, PriceUse, PricedMeter,
     Purpose,

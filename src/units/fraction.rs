@@ -85,6 +85,14 @@ impl Fraction {
         Ok(Self { numerator: self.denominator.minus(self.numerator)?, denominator: self.denominator })
     }
 
+    /// The fraction upside down.
+    ///
+    /// # Errors
+    /// [`NumberError::DividedByZero`].
+    pub fn inverse(self) -> Result<Self, NumberError> {
+        Self::new(self.denominator, self.numerator)
+    }
+
     /// The division, done: exact when the decimals end, else to 10 places, half away from zero, and marked.
     ///
     /// # Errors

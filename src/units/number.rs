@@ -276,6 +276,12 @@ impl Number {
         self.grouped(places)
     }
 
+    /// For a reader: every digit, at least two places, as prices are published: `0.80`, `3.125`.
+    #[must_use]
+    pub fn as_published(self) -> String {
+        self.grouped(self.value.normalize().scale().max(2))
+    }
+
     /// Makes coefficient x 10^-scale, giving up digits (half-even, marked) only when they do not fit.
     fn from_parts(negative: bool, coefficient: U256, scale: i64, exact: bool) -> Result<Self, NumberError> {
         let ten = U256::from(10_u8);
@@ -404,5 +410,21 @@ impl<'de> serde::Deserialize<'de> for Number {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
         Self::parse(&text).map_err(serde::de::Error::custom)
+    }
+}
+
+/// A decimal as text: `9.44`.
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Number {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Number".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "description": "A decimal: no exponent, no trailing zeros.",
+            "pattern": "^-?(0|[1-9][0-9]*)(\\.[0-9]*[1-9])?$",
+        })
     }
 }

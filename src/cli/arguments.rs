@@ -1,0 +1,347 @@
+//! The command line, as clap reads it. Help, completions and man pages come from here.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use super::exit;
+use crate::calendar::{Date, MonthConvention, YearMonth};
+use crate::catalogue::Weights;
+use crate::report::GroupBy;
+use crate::units::Number;
+
+/// Plans the cost of LLM cascades: exact, dated, and explained down to the published price.
+#[derive(Debug, Parser)]
+#[command(name = "cascade", version, about, long_about = None, propagate_version = true, max_term_width = 100)]
+#[command(after_help = "Run `cascade init` for a scenario to begin with, `cascade help COMMAND` for examples.")]
+#[command(after_long_help = exit::TABLE)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Flags that every command takes.
+    #[command(flatten)]
+    pub global: Global,
+}
+
+/// Flags that every command takes.
+#[derive(Args, Debug)]
+pub struct Global {
+    /// Use the prices in force on this day (default: the scenario's, then the catalogue's release)
+    #[arg(long, global = true, value_name = "DATE", value_parser = date, help_heading = "Prices")]
+    pub as_of: Option<Date>,
+    /// Use prices only as they were known on this day
+    #[arg(long, global = true, value_name = "DATE", value_parser = date, help_heading = "Prices")]
+    pub known_on: Option<Date>,
+    /// Lay a price book over the catalogue (repeatable; the last one wins)
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Prices")]
+    pub prices: Vec<String>,
+    /// Measure ages of prices on this day: a date or `now` (default: the day of the prices)
+    #[arg(long, global = true, value_name = "DATE", value_parser = today, help_heading = "Prices")]
+    pub today: Option<Today>,
+    /// Go on where an offer has no price; totals are then lower bounds
+    #[arg(long, global = true, help_heading = "Prices")]
+    pub allow_unpriced: bool,
+    /// Set a value of the scenario, as in `tiers.medium.share=69%` (repeatable)
+    #[arg(long, global = true, value_name = "PATH=VALUE", help_heading = "Scenario")]
+    pub set: Vec<String>,
+    /// Compare with this cascade or offer instead of the scenario's baselines (repeatable)
+    #[arg(long, global = true, value_name = "NAME|OFFER", help_heading = "Scenario")]
+    pub baseline: Vec<String>,
+    /// Show money in this currency, at the rate that the scenario gives
+    #[arg(long, global = true, value_name = "CODE", help_heading = "Scenario")]
+    pub currency: Option<String>,
+    /// Count the days of this month (default: the month of the prices)
+    #[arg(long, global = true, value_name = "YYYY-MM", value_parser = month, help_heading = "Scenario")]
+    pub month: Option<YearMonth>,
+    /// Count a month's days as `calendar`, `30` or `365/12`
+    #[arg(long, global = true, value_name = "NAME", value_parser = convention, help_heading = "Scenario")]
+    pub month_convention: Option<MonthConvention>,
+    /// Print in this format
+    #[arg(long, short, global = true, value_enum, value_name = "FORMAT", help_heading = "Output")]
+    pub format: Option<Format>,
+    /// Write to this file instead of standard output
+    #[arg(long, short, global = true, value_name = "FILE", help_heading = "Output")]
+    pub output: Option<String>,
+    /// Write one more format to a file (repeatable; everything is computed once)
+    #[arg(long, global = true, value_name = "FORMAT=FILE", value_parser = emission, help_heading = "Output")]
+    pub emit: Vec<Emission>,
+    /// Break costs down by tier, stage, offer, provider, meter or charge
+    #[arg(long, global = true, value_name = "WHAT", value_parser = group_by, help_heading = "Output")]
+    pub group_by: Option<GroupBy>,
+    /// Fit tables into this many columns (default: the terminal's; a pipe has no limit)
+    #[arg(long, global = true, value_name = "COLUMNS", help_heading = "Output")]
+    pub width: Option<usize>,
+    /// Use colour
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN", help_heading = "Output")]
+    pub color: Color,
+    /// Say nothing but errors on standard error
+    #[arg(long, short, global = true, conflicts_with = "verbose", help_heading = "Output")]
+    pub quiet: bool,
+    /// Show notes with their places on standard error
+    #[arg(long, short, global = true, help_heading = "Output")]
+    pub verbose: bool,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Cost a cascade for a day and a month against its baselines
+    #[command(after_help = "\
+Examples:
+  cascade cost                                        ./cascade.toml
+  cascade cost plan.toml --as-of 2025-06-01           at that day's prices
+  cascade cost plan.toml --set tiers.hard.share=20% --set tiers.easy.share=80%
+  cascade cost plan.toml --baseline openai/gpt-5.5    against one offer
+  cascade cost plan.toml -f json --emit csv=lines.csv")]
+    Cost(ScenarioPath),
+    /// Put many scenarios side by side
+    #[command(after_help = "\
+Examples:
+  cascade compare plans/*.toml
+  cascade compare before.toml after.toml -f markdown")]
+    Compare(Compare),
+    /// Show the arithmetic of one figure, down to where its price was published
+    #[command(after_help = "\
+Figures:
+  [CASCADE:]tiers.TIER[.STAGE].daily|monthly
+  [CASCADE:]totals.daily|monthly
+  savings.BASELINE.percent|ratio|daily|monthly
+
+Examples:
+  cascade explain plan.toml tiers.hard.daily
+  cascade explain plan.toml all-opus:tiers.expert.1.monthly
+  cascade explain plan.toml savings.all-opus.percent")]
+    Explain(Explain),
+    /// Look into the price catalogue
+    #[command(subcommand)]
+    Catalogue(Catalogue),
+    /// Write a scenario to begin with
+    Init(Init),
+    /// Print the JSON Schema of a file or an output
+    Schema(SchemaArguments),
+    /// Print completions for a shell
+    Completions(Completions),
+    /// Print a man page
+    Man(Man),
+}
+
+/// A scenario.
+#[derive(Args, Debug)]
+pub struct ScenarioPath {
+    /// The scenario; `-` is standard input
+    #[arg(default_value = "cascade.toml")]
+    pub scenario: String,
+}
+
+/// Arguments of `compare`.
+#[derive(Args, Debug)]
+pub struct Compare {
+    /// The scenarios
+    #[arg(required = true)]
+    pub scenarios: Vec<String>,
+}
+
+/// Arguments of `explain`.
+#[derive(Args, Debug)]
+pub struct Explain {
+    /// The scenario; `-` is standard input
+    pub scenario: String,
+    /// The figure, such as `tiers.hard.daily`
+    pub path: String,
+}
+
+/// Commands on the catalogue.
+#[derive(Debug, Subcommand)]
+pub enum Catalogue {
+    /// List offers with their prices
+    #[command(after_help = "\
+Examples:
+  cascade catalogue list --weights open --max-output-price 3
+  cascade catalogue list --provider deepseek --as-of 2025-06-01
+  cascade catalogue list --model deepseek-r1-0528 -f csv")]
+    List(List),
+    /// Show one offer with all of its prices
+    Show(OfferArgument),
+    /// Tell how the price of an offer changed
+    History(OfferArgument),
+    /// Check the catalogue, or a folder in its form
+    Check(Check),
+}
+
+/// Arguments of `catalogue list`.
+#[derive(Args, Debug)]
+pub struct List {
+    /// Only offers of this provider
+    #[arg(long, value_name = "ID")]
+    pub provider: Option<String>,
+    /// Only offers of this model, at any provider
+    #[arg(long, value_name = "NAME")]
+    pub model: Option<String>,
+    /// Only models whose weights are `open` or `closed`
+    #[arg(long, value_name = "KIND", value_parser = weights)]
+    pub weights: Option<Weights>,
+    /// Only offers whose input costs at most this much, in dollars per million tokens
+    #[arg(long, value_name = "USD", value_parser = dollars)]
+    pub max_input_price: Option<Number>,
+    /// Only offers whose output costs at most this much, in dollars per million tokens
+    #[arg(long, value_name = "USD", value_parser = dollars)]
+    pub max_output_price: Option<Number>,
+    /// Only models that take at least this many tokens
+    #[arg(long, value_name = "TOKENS")]
+    pub min_context: Option<u64>,
+}
+
+/// An offer.
+#[derive(Args, Debug)]
+pub struct OfferArgument {
+    /// `provider/model`, or another name that the catalogue lists
+    pub offer: String,
+}
+
+/// Arguments of `catalogue check`.
+#[derive(Args, Debug)]
+pub struct Check {
+    /// A folder with `catalogue.toml` and `providers/` (default: the embedded catalogue)
+    #[arg(long, value_name = "FOLDER")]
+    pub from: Option<String>,
+}
+
+/// Arguments of `init`.
+#[derive(Args, Debug)]
+pub struct Init {
+    /// Where to write it
+    #[arg(default_value = "cascade.toml")]
+    pub path: String,
+    /// Overwrite a file that is there
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Arguments of `schema`.
+#[derive(Args, Debug)]
+pub struct SchemaArguments {
+    /// Of what
+    #[arg(value_enum, default_value_t = SchemaKind::Outcome)]
+    pub of: SchemaKind,
+}
+
+/// What has a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SchemaKind {
+    /// The JSON that `cost` prints
+    Outcome,
+    /// A scenario file
+    Scenario,
+    /// A provider file of the catalogue, or a price book
+    Catalogue,
+}
+
+/// Arguments of `completions`.
+#[derive(Args, Debug)]
+pub struct Completions {
+    /// For which shell
+    #[arg(value_enum)]
+    pub shell: Shell,
+}
+
+/// Arguments of `man`.
+#[derive(Args, Debug)]
+pub struct Man {
+    /// Of which command (default: of the program)
+    pub command: Vec<String>,
+}
+
+/// How a result looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Aligned columns for a terminal
+    #[default]
+    Table,
+    /// One row a line item, exact decimals
+    Csv,
+    /// One row a cascade, a pair of columns a tier
+    CsvWide,
+    /// The whole result, exact decimals as strings
+    Json,
+    /// One JSON object a line
+    Ndjson,
+    /// GitHub-flavoured Markdown
+    Markdown,
+}
+
+impl Format {
+    /// Its name on the command line.
+    #[must_use]
+    pub fn name(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    }
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// A format and the file that it goes to.
+#[derive(Clone, Debug)]
+pub struct Emission {
+    /// How.
+    pub format: Format,
+    /// Where to.
+    pub path: String,
+}
+
+/// A day, or whatever day it is.
+#[derive(Clone, Copy, Debug)]
+pub enum Today {
+    /// That day.
+    On(Date),
+    /// The clock's day.
+    Now,
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    text.parse().ok().filter(|_| text.len() == 10).ok_or_else(|| "not a date such as 2026-05-20".to_owned())
+}
+
+fn today(text: &str) -> Result<Today, String> {
+    if text == "now" { Ok(Today::Now) } else { date(text).map(Today::On) }
+}
+
+fn month(text: &str) -> Result<YearMonth, String> {
+    YearMonth::parse(text).ok_or_else(|| "not a month such as 2026-05".to_owned())
+}
+
+fn convention(text: &str) -> Result<MonthConvention, String> {
+    MonthConvention::parse(text).ok_or_else(|| format!("one of {}", MonthConvention::NAMES.join(", ")))
+}
+
+fn group_by(text: &str) -> Result<GroupBy, String> {
+    let all = [GroupBy::Tier, GroupBy::Stage, GroupBy::Offer, GroupBy::Provider, GroupBy::Meter, GroupBy::Charge];
+    all.into_iter().find(|group| group.key() == text).ok_or_else(|| format!("one of {}", GroupBy::NAMES.join(", ")))
+}
+
+fn weights(text: &str) -> Result<Weights, String> {
+    Weights::parse(text).ok_or_else(|| format!("one of {}", Weights::NAMES.join(", ")))
+}
+
+fn dollars(text: &str) -> Result<Number, String> {
+    let number = Number::parse(text).and_then(Number::not_negative);
+    number.map_err(|error| format!("{error}; write it as 2.50"))
+}
+
+fn emission(text: &str) -> Result<Emission, String> {
+    let (format, path) = text.split_once('=').ok_or_else(|| "not of the form FORMAT=FILE".to_owned())?;
+    let format = Format::from_str(format, false)?;
+    if path.is_empty() {
+        return Err("the file's name is missing".to_owned());
+    }
+    Ok(Emission { format, path: path.to_owned() })
+}

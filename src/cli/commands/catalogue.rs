@@ -1,0 +1,255 @@
+//! `cascade catalogue ...`
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::calendar::Date;
+use crate::catalogue::{Catalogue as Prices, Identity, NotFound, Offer, OfferId};
+use crate::cli::arguments::{Catalogue, Check, Format, List, OfferArgument};
+use crate::cli::exit::Exit;
+use crate::cli::output;
+use crate::cli::workbench::{CommandResult, Stop, Workbench};
+use crate::diagnostic::{Diagnostic, code};
+use crate::report::{
+    Document, HistoryRow, OfferRow, SCHEMA_VERSION, csv_rows, history, json, offer_card, offer_list, offer_rows,
+};
+
+const FORMATS: [Format; 4] = [Format::Table, Format::Csv, Format::Json, Format::Markdown];
+
+/// Runs one of the catalogue's commands.
+pub fn run(command: &Catalogue, workbench: &mut Workbench<'_>) -> CommandResult {
+    match command {
+        Catalogue::List(arguments) => list(arguments, workbench),
+        Catalogue::Show(arguments) => show(arguments, workbench),
+        Catalogue::History(arguments) => story(arguments, workbench),
+        Catalogue::Check(arguments) => check(arguments, workbench),
+    }
+}
+
+/// The catalogue with the price books of the command line, and the day that prices are wanted for.
+fn open(workbench: &mut Workbench<'_>) -> Result<(Prices, Date), Stop> {
+    let mut catalogue = workbench.catalogue()?;
+    for path in &workbench.global.prices {
+        let files = &workbench.disk;
+        let loaded = crate::scenario::price_book(path, files, &mut workbench.sources, &workbench.problems);
+        let document = loaded.ok_or(Stop(Exit::Input))?;
+        catalogue.overlay(path, &document, &mut workbench.sources, &workbench.problems);
+    }
+    let on = workbench.global.as_of.unwrap_or(catalogue.identity().released);
+    Ok((catalogue, on))
+}
+
+fn list(arguments: &List, workbench: &mut Workbench<'_>) -> CommandResult {
+    let (mut catalogue, on) = open(workbench)?;
+    catalogue.load_all(&mut workbench.sources, &workbench.problems);
+    if let Some(provider) = &arguments.provider
+        && !catalogue.knows_provider(provider, &mut workbench.sources, &workbench.problems)
+    {
+        let place = workbench.flag("--provider", provider);
+        let names: Vec<&str> = catalogue.providers().map(|(id, _)| id).collect();
+        let mut diagnostic =
+            Diagnostic::error(&code::UNKNOWN_OFFER, format!("the catalogue has no provider `{provider}`"));
+        diagnostic.help = crate::diagnostic::nearest(provider, names).map(|near| format!("did you mean `{near}`?"));
+        workbench.problems.push(diagnostic.at(&place.location, ""));
+        return Err(Stop(Exit::Input));
+    }
+    let offers: Vec<Arc<Offer>> = catalogue.offers().into_iter().cloned().collect();
+    let rows: Vec<OfferRow> = offer_rows(&offers, on, workbench.global.known_on)
+        .into_iter()
+        .zip(&offers)
+        .filter(|(row, offer)| wanted(arguments, row, offer))
+        .map(|(row, _)| row)
+        .collect();
+    let document = offer_list(&rows, on, catalogue.identity());
+    write(workbench, catalogue.identity(), &document, &rows, offer_csv)
+}
+
+/// Whether an offer passes every filter. Without a price on the day, it passes only where no price is asked about.
+fn wanted(arguments: &List, row: &OfferRow, offer: &Offer) -> bool {
+    let at_most = |limit: Option<crate::units::Number>, price: Option<crate::units::Number>| {
+        limit.is_none_or(|limit| price.is_some_and(|price| price <= limit))
+    };
+    let priced = row.input.is_some() || row.output.is_some();
+    priced
+        && arguments.provider.as_ref().is_none_or(|provider| offer.id.provider() == provider)
+        && arguments.model.as_ref().is_none_or(|model| offer.model == *model)
+        && arguments.weights.is_none_or(|weights| offer.weights == Some(weights))
+        && arguments.min_context.is_none_or(|least| offer.context_window.is_some_and(|window| window >= least))
+        && at_most(arguments.max_input_price, row.input)
+        && at_most(arguments.max_output_price, row.output)
+}
+
+fn offer_csv(rows: &[OfferRow]) -> Result<String, csv::Error> {
+    let header = [
+        "offer",
+        "model",
+        "weights",
+        "licence",
+        "context_window",
+        "input",
+        "cached_input",
+        "output",
+        "from",
+        "source",
+        "checked",
+    ];
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let figure = |value: Option<crate::units::Number>| value.map(|number| number.to_string()).unwrap_or_default();
+    let rows: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| {
+            vec![
+                row.offer.clone(),
+                row.model.clone(),
+                text(&row.weights),
+                text(&row.licence),
+                row.context_window.map(|tokens| tokens.to_string()).unwrap_or_default(),
+                figure(row.input),
+                figure(row.cached_input),
+                figure(row.output),
+                text(&row.from),
+                text(&row.source),
+                text(&row.checked),
+            ]
+        })
+        .collect();
+    csv_rows(&header, &rows)
+}
+
+fn show(arguments: &OfferArgument, workbench: &mut Workbench<'_>) -> CommandResult {
+    let (mut catalogue, on) = open(workbench)?;
+    let offer = find(arguments, &mut catalogue, on, workbench)?;
+    let document = offer_card(&offer, on, workbench.global.known_on, catalogue.identity());
+    let rows = offer_rows(&[offer], on, workbench.global.known_on);
+    write(workbench, catalogue.identity(), &document, &rows, offer_csv)
+}
+
+fn story(arguments: &OfferArgument, workbench: &mut Workbench<'_>) -> CommandResult {
+    let (mut catalogue, on) = open(workbench)?;
+    let named = named_over_time(arguments, &mut catalogue, workbench);
+    let offers = if named.is_empty() { vec![find(arguments, &mut catalogue, on, workbench)?] } else { named };
+    let (rows, document) = history(&offers, &arguments.offer, catalogue.identity());
+    write(workbench, catalogue.identity(), &document, &rows, history_csv)
+}
+
+/// The offers that a dated name has meant, in the order of the dates.
+fn named_over_time(
+    arguments: &OfferArgument,
+    catalogue: &mut Prices,
+    workbench: &mut Workbench<'_>,
+) -> Vec<Arc<Offer>> {
+    let Some(id) = OfferId::parse(&arguments.offer) else { return Vec::new() };
+    catalogue.load_provider(id.provider(), &mut workbench.sources, &workbench.problems);
+    let mut named: Vec<(Option<Date>, Arc<Offer>)> = catalogue
+        .offers()
+        .into_iter()
+        .filter(|offer| offer.id.provider() == id.provider())
+        .flat_map(|offer| {
+            let names = offer.aliases.iter().filter(|alias| alias.id == id.model());
+            names.map(|alias| (alias.from, Arc::clone(offer)))
+        })
+        .collect();
+    named.sort_by_key(|(from, _)| *from);
+    named.into_iter().map(|(_, offer)| offer).collect()
+}
+
+fn history_csv(rows: &[HistoryRow]) -> Result<String, csv::Error> {
+    let header = [
+        "offer",
+        "from",
+        "from_basis",
+        "recorded",
+        "change",
+        "input",
+        "cached_input",
+        "output",
+        "output_change_percent",
+        "source",
+    ];
+    let figure = |value: Option<crate::units::Number>| value.map(|number| number.to_string()).unwrap_or_default();
+    let rows: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| {
+            vec![
+                row.offer.clone(),
+                row.from.clone(),
+                row.from_basis.clone(),
+                row.recorded.clone(),
+                row.change.clone(),
+                figure(row.input),
+                figure(row.cached_input),
+                figure(row.output),
+                figure(row.output_change_percent),
+                row.source.clone(),
+            ]
+        })
+        .collect();
+    csv_rows(&header, &rows)
+}
+
+fn find(
+    arguments: &OfferArgument,
+    catalogue: &mut Prices,
+    on: Date,
+    workbench: &mut Workbench<'_>,
+) -> Result<Arc<Offer>, Stop> {
+    let reason = match OfferId::parse(&arguments.offer) {
+        None => NotFound { reason: "an offer is written `provider/model`".to_owned(), suggestion: None },
+        Some(id) => match catalogue.find(&id, on, &mut workbench.sources, &workbench.problems) {
+            Ok(found) => return Ok(found.offer),
+            Err(not_found) => not_found,
+        },
+    };
+    let place = workbench.flag("OFFER", &arguments.offer);
+    let message = format!("unknown offer `{}`: {}", arguments.offer, reason.reason);
+    let mut diagnostic = Diagnostic::error(&code::UNKNOWN_OFFER, message).at(&place.location, "");
+    diagnostic.help = reason.suggestion.map(|near| format!("did you mean `{near}`?"));
+    workbench.problems.push(diagnostic);
+    Err(Stop(Exit::Input))
+}
+
+/// Reads everything; reading reports what is wrong with the form.
+fn check(arguments: &Check, workbench: &mut Workbench<'_>) -> CommandResult {
+    let files = match &arguments.from {
+        None => crate::catalogue::Files::embedded(),
+        Some(folder) => crate::cli::files::catalogue_folder(folder).map_err(|reason| {
+            let place = workbench.flag("--from", folder);
+            let message = format!("cannot read the catalogue in `{folder}`: {}", reason.0);
+            workbench.problems.push(Diagnostic::error(&code::UNREADABLE, message).at(&place.location, ""));
+            Stop(Exit::Input)
+        })?,
+    };
+    let opened = Prices::open(files, &mut workbench.sources, &workbench.problems);
+    let mut catalogue = opened.ok_or(Stop(Exit::Input))?;
+    catalogue.load_all(&mut workbench.sources, &workbench.problems);
+    if !workbench.problems.any_error() && !workbench.global.quiet {
+        let offers = catalogue.offers();
+        let entries: usize = offers.iter().map(|offer| offer.log.len()).sum();
+        let providers = catalogue.providers().count();
+        eprintln!("{providers} providers, {} offers, {entries} price entries: in order", offers.len());
+    }
+    Ok(Exit::Success)
+}
+
+/// Writes rows as data, or their document for people.
+fn write<T: Serialize>(
+    workbench: &mut Workbench<'_>,
+    identity: &Identity,
+    document: &Document,
+    rows: &[T],
+    to_csv: fn(&[T]) -> Result<String, csv::Error>,
+) -> CommandResult {
+    let as_json = || {
+        let catalogue = serde_json::json!({ "version": identity.version, "sha256": identity.sha256 });
+        json(&serde_json::json!({ "schema_version": SCHEMA_VERSION, "catalogue": catalogue, "rows": rows })).ok()
+    };
+    workbench.write(
+        |format, width| match format {
+            Format::Json => as_json(),
+            Format::Csv => to_csv(rows).ok(),
+            _ => output::document(document, format, width),
+        },
+        &FORMATS,
+    )
+}

@@ -1,0 +1,8 @@
+//! One file a command; each reads like its own summary.
+
+pub mod catalogue;
+pub mod compare;
+pub mod cost;
+pub mod explain;
+pub mod generate;
+pub mod init;

@@ -1,0 +1,148 @@
+//! Files on disk: read whole and checked, written whole or not at all.
+
+use std::cell::RefCell;
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use crate::report::InputFile;
+use crate::scenario::{Files, ReadFailure};
+
+/// A scenario, a price book: nothing that people write is larger.
+const BYTES_MAX: u64 = 50_000_000;
+
+/// Files on disk, and a record of what was read.
+#[derive(Debug, Default)]
+pub struct Disk {
+    read: RefCell<Vec<InputFile>>,
+}
+
+impl Disk {
+    /// What was read, in order.
+    #[must_use]
+    pub fn inputs(&self) -> Vec<InputFile> {
+        self.read.borrow().clone()
+    }
+
+    fn note(&self, path: &str, bytes: &[u8]) {
+        let sha256 = Sha256::digest(bytes).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+        let input = InputFile { path: path.to_owned(), sha256 };
+        let mut read = self.read.borrow_mut();
+        if !read.contains(&input) {
+            read.push(input);
+        }
+    }
+}
+
+impl Files for Disk {
+    fn read(&self, path: &str) -> Result<String, ReadFailure> {
+        let bytes = read_bytes(path)?;
+        self.note(path, &bytes);
+        let text = String::from_utf8(bytes).map_err(|error| {
+            ReadFailure(format!("not text: byte {} is not UTF-8", error.utf8_error().valid_up_to()))
+        })?;
+        Ok(text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned))
+    }
+
+    fn relative_to(&self, file: &str, path: &str) -> String {
+        let folder = if file == "-" { Path::new("") } else { Path::new(file).parent().unwrap_or(Path::new("")) };
+        folder.join(path).to_string_lossy().into_owned()
+    }
+}
+
+fn read_bytes(path: &str) -> Result<Vec<u8>, ReadFailure> {
+    let too_large = || ReadFailure(format!("larger than {} MB", BYTES_MAX / 1_000_000));
+    let limited = |reader: &mut dyn Read| -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        reader.take(BYTES_MAX + 1).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    let bytes = if path == "-" {
+        limited(&mut io::stdin().lock())
+    } else {
+        let mut file = fs::File::open(path).map_err(|error| ReadFailure(phrase(&error)))?;
+        let metadata = file.metadata().map_err(|error| ReadFailure(phrase(&error)))?;
+        if metadata.is_dir() {
+            return Err(ReadFailure("it is a folder".to_owned()));
+        }
+        if metadata.len() > BYTES_MAX {
+            return Err(too_large());
+        }
+        limited(&mut file)
+    };
+    let bytes = bytes.map_err(|error| ReadFailure(phrase(&error)))?;
+    if bytes.len() as u64 > BYTES_MAX { Err(too_large()) } else { Ok(bytes) }
+}
+
+/// An I/O error in words that do not depend on the system's language.
+pub fn phrase(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "no such file".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        io::ErrorKind::NotADirectory => "a part of the path is no folder".to_owned(),
+        io::ErrorKind::StorageFull => "the disk is full".to_owned(),
+        io::ErrorKind::ReadOnlyFilesystem => "the disk is read-only".to_owned(),
+        io::ErrorKind::AlreadyExists => "it exists already".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// Writes a file under a temporary name beside it and renames it: a reader sees the old one or the new one.
+///
+/// # Errors
+/// What the system says; nothing is left behind.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    // A device or a pipe cannot be renamed onto.
+    if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
+        return fs::OpenOptions::new().write(true).open(path)?.write_all(bytes);
+    }
+    if path.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
+    let mut temporary = std::ffi::OsString::from(".");
+    temporary.push(name);
+    temporary.push(format!(".{}.tmp", std::process::id()));
+    let temporary: PathBuf = path.with_file_name(temporary);
+    let written = fs::write(&temporary, bytes).and_then(|()| fs::rename(&temporary, path));
+    if written.is_err() {
+        let _ = fs::remove_file(&temporary);
+    }
+    written
+}
+
+/// The texts of a catalogue in a folder: `catalogue.toml`, `providers/*.toml`, `holidays/*.toml`.
+pub fn catalogue_folder(folder: &str) -> Result<crate::catalogue::Files, ReadFailure> {
+    let root = Path::new(folder);
+    let read = |path: &Path| -> Result<String, ReadFailure> {
+        fs::read_to_string(path).map_err(|error| ReadFailure(format!("{}: {}", path.display(), phrase(&error))))
+    };
+    let mut hasher = Sha256::new();
+    let mut texts = |name: &str| -> Result<Vec<_>, ReadFailure> {
+        let mut paths: Vec<PathBuf> = match fs::read_dir(root.join(name)) {
+            Ok(entries) => entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+            Err(error) => return Err(ReadFailure(phrase(&error))),
+        };
+        paths.retain(|path| path.extension().is_some_and(|ending| ending == "toml"));
+        paths.sort();
+        let mut out = Vec::new();
+        for path in paths {
+            let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let text = read(&path)?;
+            hasher.update(stem.as_bytes());
+            hasher.update(text.as_bytes());
+            out.push((stem.into(), text.into()));
+        }
+        Ok(out)
+    };
+    let (providers, holidays) = (texts("providers")?, texts("holidays")?);
+    let catalogue = read(&root.join("catalogue.toml"))?;
+    hasher.update(catalogue.as_bytes());
+    let sha256 = hasher.finalize().iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+    let folder = folder.trim_end_matches('/').to_owned();
+    Ok(crate::catalogue::Files { catalogue: catalogue.into(), providers, holidays, sha256: sha256.into(), folder })
+}

@@ -1,0 +1,274 @@
+//! From a plan and its bills to an outcome.
+
+use super::outcome::{
+    CascadeResult, CatalogueUse, ExchangeUse, FactorResult, Finding, InputFile, LineResult, Outcome, PeriodShown,
+    PriceResult, SCHEMA_VERSION, SavingResult, TierResult, Tool, Totals, UnitEconomicsResult, UnpricedResult,
+};
+use crate::analysis::{saving, share_of_cost, unit_economics};
+use crate::calendar::days_between;
+use crate::catalogue::{Book, Meter};
+use crate::diagnostic::{Diagnostic, Severity, Sources, code};
+use crate::rating::{Amounts, Bill, LineItem, requests_daily, total_requests_daily};
+use crate::scenario::{Factor, Plan, PriceUse};
+use crate::units::NumberError;
+
+/// What surrounds a plan: who computed it, from which files, and what was noted on the way.
+#[derive(Debug)]
+pub struct Context<'a> {
+    /// Who.
+    pub tool: Tool,
+    /// The files that were read.
+    pub inputs: Vec<InputFile>,
+    /// Warnings and notes.
+    pub diagnostics: &'a [Diagnostic],
+    /// The texts that they point into.
+    pub sources: &'a Sources,
+}
+
+/// Makes the result of costing.
+///
+/// # Errors
+/// [`NumberError::TooLarge`].
+pub fn assemble(plan: &Plan, bills: &[Bill], context: &Context<'_>) -> Result<Outcome, NumberError> {
+    let cascades: Vec<CascadeResult> = bills
+        .iter()
+        .zip(&plan.cascades)
+        .map(|(bill, planned)| cascade_result(plan, bill, planned.mode.key()))
+        .collect::<Result<_, _>>()?;
+    let totals = bills.iter().map(|bill| bill.contracted(|_| true)).collect::<Result<Vec<Amounts>, _>>()?;
+    let candidate = totals.first().copied().unwrap_or(Amounts::ZERO);
+    let savings = totals
+        .iter()
+        .zip(&cascades)
+        .skip(1)
+        .map(|(baseline, result)| {
+            let saving = saving(candidate, *baseline)?;
+            Ok(SavingResult {
+                baseline: result.name.clone(),
+                daily: saving.amounts.daily.number(),
+                monthly: saving.amounts.monthly.number(),
+                percent: saving.percent,
+                ratio: saving.ratio,
+            })
+        })
+        .collect::<Result<_, NumberError>>()?;
+    let economics = unit_economics(plan, candidate)?;
+    let complete = cascades.iter().all(|cascade| cascade.complete);
+    let first = cascades.first();
+    Ok(Outcome {
+        schema_version: SCHEMA_VERSION,
+        tool: context.tool.clone(),
+        title: plan.title.clone(),
+        catalogue: catalogue_use(plan),
+        inputs: context.inputs.clone(),
+        period: PeriodShown {
+            month: plan.period.month.to_string(),
+            days: plan.days.quotient()?,
+            convention: plan.period.convention.to_string(),
+        },
+        currency: plan.currency.code.clone(),
+        fx: exchange_use(plan)?,
+        candidate: first.map(|cascade| cascade.name.clone()).unwrap_or_default(),
+        totals: first.map_or_else(|| totals_of(Amounts::ZERO, Amounts::ZERO), |cascade| cascade.totals.clone()),
+        savings,
+        unit_economics: UnitEconomicsResult {
+            per_request: economics.per_request.map(|money| money.number()),
+            per_1000_requests: economics.per_1000_requests.map(|money| money.number()),
+            per_million_tokens: economics.per_million_tokens.map(|money| money.number()),
+        },
+        prices: plan.prices.iter().map(price_result).collect(),
+        budgets: Vec::new(),
+        findings: Vec::new(),
+        assumptions: findings(context, Severity::Note),
+        warnings: findings(context, Severity::Warning),
+        notes: notes(plan, &cascades),
+        complete,
+        cascades,
+    })
+}
+
+fn catalogue_use(plan: &Plan) -> CatalogueUse {
+    let ages = plan.prices.iter().filter_map(|price| price.checked).map(|checked| days_between(checked, plan.today));
+    CatalogueUse {
+        version: plan.catalogue.version.clone(),
+        sha256: plan.catalogue.sha256.clone(),
+        as_of: plan.as_of.to_string(),
+        known_on: plan.known_on.map(|day| day.to_string()),
+        oldest_price_days: ages.max(),
+    }
+}
+
+fn exchange_use(plan: &Plan) -> Result<Option<ExchangeUse>, NumberError> {
+    let Some(exchange) = &plan.currency.exchange else { return Ok(None) };
+    Ok(Some(ExchangeUse {
+        rate: exchange.value.quotient()?,
+        on: plan.currency.on.map(|day| day.to_string()),
+        source: plan.currency.source.clone(),
+    }))
+}
+
+fn cascade_result(plan: &Plan, bill: &Bill, mode: &str) -> Result<CascadeResult, NumberError> {
+    let total = bill.contracted(|_| true)?;
+    let mut tiers = Vec::new();
+    if bill.lines.iter().any(|line| line.tier.is_none()) || bill.unpriced.iter().any(|call| call.tier.is_none()) {
+        let requests = total_requests_daily(plan)?;
+        tiers.push(tier_result(bill, None, requests, total, &[])?);
+    }
+    for tier in &plan.tiers {
+        let requests = requests_daily(plan, &tier.requests)?;
+        tiers.push(tier_result(bill, Some(&tier.name), requests, total, &tier.labels)?);
+    }
+    Ok(CascadeResult {
+        name: bill.cascade.to_string(),
+        mode: mode.to_owned(),
+        tiers,
+        lines: bill.lines.iter().map(line_result).collect(),
+        totals: totals_of(total, bill.list(|_| true)?),
+        unpriced: bill
+            .unpriced
+            .iter()
+            .map(|call| UnpricedResult {
+                tier: call.tier.as_deref().unwrap_or_default().to_owned(),
+                stage: call.stage,
+                offer: call.offer.to_string(),
+                reason: call.reason.clone(),
+            })
+            .collect(),
+        complete: bill.is_complete(),
+    })
+}
+
+fn tier_result(
+    bill: &Bill,
+    tier: Option<&str>,
+    requests_daily: crate::units::Number,
+    total: Amounts,
+    labels: &[(String, String)],
+) -> Result<TierResult, NumberError> {
+    let of_tier = |line: &LineItem| line.tier.as_deref() == tier;
+    let amounts = bill.contracted(of_tier)?;
+    let priced = bill.lines.iter().filter(|line| of_tier(line)).map(|line| (line.stage, &line.offer));
+    let unpriced =
+        bill.unpriced.iter().filter(|call| call.tier.as_deref() == tier).map(|call| (call.stage, &call.offer));
+    let mut stages: Vec<_> = priced.chain(unpriced).collect();
+    stages.sort_by_key(|(stage, _)| *stage);
+    let mut offers: Vec<String> = stages.into_iter().map(|(_, offer)| offer.to_string()).collect();
+    offers.dedup();
+    Ok(TierResult {
+        tier: tier.unwrap_or_default().to_owned(),
+        requests_daily,
+        offers,
+        daily: amounts.daily.number(),
+        monthly: amounts.monthly.number(),
+        share_of_cost: share_of_cost(amounts.daily, total.daily)?,
+        labels: labels.iter().cloned().collect(),
+    })
+}
+
+fn totals_of(contracted: Amounts, list: Amounts) -> Totals {
+    Totals {
+        daily: contracted.daily.number(),
+        monthly: contracted.monthly.number(),
+        list_daily: list.daily.number(),
+        list_monthly: list.monthly.number(),
+        exact: contracted.is_exact() && list.is_exact(),
+    }
+}
+
+fn line_result(line: &LineItem) -> LineResult {
+    LineResult {
+        tier: line.tier.as_deref().unwrap_or_default().to_owned(),
+        stage: line.stage,
+        offer: line.offer.to_string(),
+        charge: line.purpose.key().to_owned(),
+        service: line.service.to_string(),
+        region: line.region.clone(),
+        hours: line.hours.as_deref().map(str::to_owned),
+        meter: line.meter.to_string(),
+        quantity_daily: line.quantity_daily,
+        unit: unit_of(line.meter).to_owned(),
+        unit_price: line.published,
+        per: line.per,
+        rate_of: line.rate_of.map(|meter| meter.to_string()),
+        overridden: line.overridden,
+        factors: line.factors.iter().map(factor_result).collect(),
+        list_cost_daily: line.list.daily.number(),
+        contracted_cost_daily: line.contracted.daily.number(),
+        list_cost_monthly: line.list.monthly.number(),
+        contracted_cost_monthly: line.contracted.monthly.number(),
+        exact: line.list.is_exact() && line.contracted.is_exact(),
+    }
+}
+
+/// The unit's name, as FOCUS writes units.
+fn unit_of(meter: Meter) -> &'static str {
+    match meter {
+        Meter::Tokens(_) => "Tokens",
+        Meter::Events(crate::catalogue::EventMeter::Request) => "Requests",
+        Meter::Events(crate::catalogue::EventMeter::WebSearch) => "Searches",
+    }
+}
+
+fn factor_result(factor: &Factor) -> FactorResult {
+    FactorResult {
+        kind: factor.kind.key().to_owned(),
+        numerator: factor.value.numerator(),
+        denominator: factor.value.denominator(),
+        path: factor.path.as_deref().map(str::to_owned),
+    }
+}
+
+fn price_result(price: &PriceUse) -> PriceResult {
+    PriceResult {
+        offer: price.offer.to_string(),
+        written_as: price.written_as.clone(),
+        from: price.from.to_string(),
+        from_basis: price.basis.to_string(),
+        recorded: price.recorded.to_string(),
+        source: price.source.clone(),
+        checked: price.checked.map(|day| day.to_string()),
+        book: match &price.book {
+            Book::Embedded => "catalogue".to_owned(),
+            Book::Overlay(path) => path.clone(),
+        },
+        place: price.place.clone(),
+        overridden: price.overridden.iter().map(ToString::to_string).collect(),
+    }
+}
+
+fn findings(context: &Context<'_>, severity: Severity) -> Vec<Finding> {
+    let wanted = context.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity);
+    wanted.map(|diagnostic| finding(diagnostic, context.sources)).collect()
+}
+
+/// A diagnostic as data.
+#[must_use]
+pub(super) fn finding(diagnostic: &Diagnostic, sources: &Sources) -> Finding {
+    let place = diagnostic.labels.first().map(|label| &label.location);
+    Finding {
+        code: diagnostic.code.name.to_owned(),
+        message: diagnostic.message.clone(),
+        path: place.map(|location| sources.name(location).to_owned()),
+        line: place.map(|location| sources.line(location)),
+        help: diagnostic.help.clone(),
+    }
+}
+
+/// What every reader has to know before quoting a figure.
+fn notes(plan: &Plan, cascades: &[CascadeResult]) -> Vec<String> {
+    let mut notes = vec![
+        "an estimate at published prices, not an invoice; taxes are not included".to_owned(),
+        "figures for people are rounded half away from zero at two places; machine formats are exact".to_owned(),
+    ];
+    if cascades.iter().any(|cascade| !cascade.totals.exact) {
+        let inexact = "figures whose decimals do not end are rounded at ten places, line by line, so that lines foot";
+        notes.push(format!("{inexact} ({})", code::ROUNDED.name));
+    }
+    if cascades.iter().any(|cascade| cascade.mode == "partition") {
+        notes.push("in mode `partition` every request is assumed to reach the right offer at once".to_owned());
+    }
+    if plan.tiers.iter().all(|tier| tier.usage.prompt_tokens().is_ok_and(crate::units::Quantity::is_zero)) {
+        notes.push("the workload counts output tokens only; real requests have input tokens too".to_owned());
+    }
+    notes
+}

@@ -1,0 +1,160 @@
+//! What people read, before it has a look: sections, tables of typed cells, notes.
+
+use crate::units::{Money, Number};
+
+/// A whole report.
+#[derive(Clone, Debug, Default)]
+pub struct Document {
+    /// Its title.
+    pub title: String,
+    /// One line under it: which day, which prices.
+    pub subtitle: String,
+    /// Its parts.
+    pub sections: Vec<Section>,
+    /// Small print at the end.
+    pub notes: Vec<String>,
+}
+
+/// A part of a report.
+#[derive(Clone, Debug, Default)]
+pub struct Section {
+    /// Its heading; none for the part that stands first.
+    pub heading: Option<String>,
+    /// What it holds, in order.
+    pub blocks: Vec<Block>,
+}
+
+/// A piece of a section.
+#[derive(Clone, Debug)]
+pub enum Block {
+    /// A sentence.
+    Paragraph(String),
+    /// Lines that keep their breaks, such as a calculation.
+    Lines(Vec<String>),
+    /// A table.
+    Table(Table),
+}
+
+/// A table of typed cells.
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    /// Its columns.
+    pub columns: Vec<Column>,
+    /// Its rows; each has a cell for every column.
+    pub rows: Vec<Vec<Cell>>,
+    /// Sums, set off from the rows.
+    pub total: Option<Vec<Cell>>,
+}
+
+/// A column of a table.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// Its heading.
+    pub heading: String,
+    /// How its cells stand.
+    pub align: Align,
+    /// Where there is no room, columns with the highest number go first; 0 always stays.
+    pub expendable: u8,
+}
+
+/// How cells stand in their column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Align {
+    /// Text.
+    Left,
+    /// Figures.
+    Right,
+}
+
+/// A value with its kind.
+#[derive(Clone, Debug)]
+pub enum Cell {
+    /// Words.
+    Text(String),
+    /// An amount: two places.
+    Money(Money),
+    /// An amount that is a lower bound, since something has no price.
+    AtLeast(Money),
+    /// A price as published: every digit, at least two places.
+    Price(Number),
+    /// A count: every digit, in groups.
+    Count(Number),
+    /// A percentage: two places.
+    Percent(Number),
+    /// A ratio: two places and an x.
+    Times(Number),
+    /// Nothing to say.
+    Empty,
+}
+
+impl Column {
+    /// A column of words.
+    #[must_use]
+    pub fn text(heading: impl Into<String>) -> Self {
+        Self { heading: heading.into(), align: Align::Left, expendable: 0 }
+    }
+
+    /// A column of figures.
+    #[must_use]
+    pub fn figure(heading: impl Into<String>) -> Self {
+        Self { align: Align::Right, ..Self::text(heading) }
+    }
+
+    /// Goes when there is no room; the highest number first.
+    #[must_use]
+    pub fn expendable(self, rank: u8) -> Self {
+        Self { expendable: rank, ..self }
+    }
+}
+
+impl Cell {
+    /// A figure that may be missing.
+    #[must_use]
+    pub fn or_empty(cell: Option<Self>) -> Self {
+        cell.unwrap_or(Self::Empty)
+    }
+
+    /// Its text. The only rounding for people is here.
+    #[must_use]
+    pub fn display(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Money(money) => money.to_string(),
+            Self::AtLeast(money) => format!(">= {money}"),
+            Self::Price(number) => number.as_published(),
+            Self::Count(number) => number.grouped_exact(),
+            Self::Percent(number) => format!("{}%", number.grouped(2)),
+            Self::Times(number) => format!("{}x", number.grouped(2)),
+            Self::Empty => String::new(),
+        }
+    }
+}
+
+impl Section {
+    /// A part with a heading.
+    #[must_use]
+    pub fn titled(heading: impl Into<String>) -> Self {
+        Self { heading: Some(heading.into()), blocks: Vec::new() }
+    }
+
+    /// Adds a sentence.
+    #[must_use]
+    pub fn paragraph(mut self, text: impl Into<String>) -> Self {
+        self.blocks.push(Block::Paragraph(text.into()));
+        self
+    }
+
+    /// Adds lines that keep their breaks.
+    #[must_use]
+    pub fn lines(mut self, lines: Vec<String>) -> Self {
+        self.blocks.push(Block::Lines(lines));
+        self
+    }
+
+    /// Adds a table.
+    #[must_use]
+    pub fn table(mut self, table: Table) -> Self {
+        self.blocks.push(Block::Table(table));
+        self
+    }
+}

@@ -1,0 +1,27 @@
+//! Results and how they look.
+//!
+//! An [`Outcome`] is the typed result of costing and is its own JSON. A [`Document`] (sections, tables of typed
+//! cells, notes) is built from results for people. Renderers turn either into bytes and decide only how things
+//! look: one file a format. No figure is made here; rounding for people is.
+
+mod assemble;
+mod csv;
+mod document;
+mod explain;
+mod json;
+mod listing;
+mod markdown;
+mod outcome;
+mod summary;
+mod table;
+
+pub use assemble::{Context, assemble};
+pub use csv::{csv, csv_wide, rows as csv_rows};
+pub use document::{Align, Block, Cell, Column, Document, Section, Table};
+pub use explain::{ExplainError, explain};
+pub use json::{errors_json, json, ndjson};
+pub use listing::{HistoryRow, OfferRow, history, offer_card, offer_list, offer_rows};
+pub use markdown::markdown;
+pub use outcome::*;
+pub use summary::{GroupBy, comparison, summary};
+pub use table::table;

@@ -1,0 +1,333 @@
+//! The typed result of costing. It *is* the JSON: it round-trips, and every other format is made from it.
+//!
+//! Money is an exact decimal string, or ten places with `exact: false` where a division has no end. Percents and
+//! ratios have six places.
+
+use serde::{Deserialize, Serialize};
+
+use crate::units::Number;
+
+/// The version of the form below; a change that a reader could trip over raises it.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// The result of `cost`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Outcome {
+    /// The version of this form.
+    pub schema_version: u32,
+    /// Who computed it.
+    pub tool: Tool,
+    /// The scenario's title.
+    pub title: Option<String>,
+    /// Which prices.
+    pub catalogue: CatalogueUse,
+    /// What was read.
+    pub inputs: Vec<InputFile>,
+    /// The month.
+    pub period: PeriodShown,
+    /// The money of every figure.
+    pub currency: String,
+    /// How it was exchanged, when it is not US dollars.
+    pub fx: Option<ExchangeUse>,
+    /// The name of the proposed cascade.
+    pub candidate: String,
+    /// The candidate first, then its baselines.
+    pub cascades: Vec<CascadeResult>,
+    /// The candidate's.
+    pub totals: Totals,
+    /// Against each baseline.
+    pub savings: Vec<SavingResult>,
+    /// What one of something costs with the candidate.
+    pub unit_economics: UnitEconomicsResult,
+    /// Every price that was used.
+    pub prices: Vec<PriceResult>,
+    /// Budgets and how they fared.
+    pub budgets: Vec<Finding>,
+    /// What policies found.
+    pub findings: Vec<Finding>,
+    /// What the figures rest on without a source saying so.
+    pub assumptions: Vec<Finding>,
+    /// What somebody should look at.
+    pub warnings: Vec<Finding>,
+    /// How to read the figures.
+    pub notes: Vec<String>,
+    /// Whether everything had a price; if not, totals are lower bounds.
+    pub complete: bool,
+}
+
+/// Who computed it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Tool {
+    /// `cascade`
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+/// Which prices.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CatalogueUse {
+    /// Calendar version.
+    pub version: String,
+    /// Over its files.
+    pub sha256: String,
+    /// In force on this day.
+    pub as_of: String,
+    /// As known on this day; all that is recorded when null.
+    pub known_on: Option<String>,
+    /// Days since the longest unchecked price was compared with its source; null when none of them says.
+    pub oldest_price_days: Option<u32>,
+}
+
+/// A file that was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct InputFile {
+    /// As named.
+    pub path: String,
+    /// Of its bytes.
+    pub sha256: String,
+}
+
+/// The month.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PeriodShown {
+    /// `2026-05`
+    pub month: String,
+    /// Its days, each counted with its factor.
+    pub days: Number,
+    /// `calendar`, `30` or `365/12`.
+    pub convention: String,
+}
+
+/// An exchange rate.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ExchangeUse {
+    /// Of the currency for one US dollar.
+    pub rate: Number,
+    /// Of which day.
+    pub on: Option<String>,
+    /// Who published it.
+    pub source: Option<String>,
+}
+
+/// Money a day and a month, before and after our discounts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Totals {
+    /// A day at factor 1, contracted.
+    pub daily: Number,
+    /// The month, contracted.
+    pub monthly: Number,
+    /// The day at list prices.
+    pub list_daily: Number,
+    /// The month at list prices.
+    pub list_monthly: Number,
+    /// Whether no rounding went into any of them.
+    pub exact: bool,
+}
+
+/// What a cascade costs.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CascadeResult {
+    /// Its name.
+    pub name: String,
+    /// `partition` or `cascade`.
+    pub mode: String,
+    /// By tier, in the scenario's order; a router has the empty tier.
+    pub tiers: Vec<TierResult>,
+    /// The line items that everything is summed from.
+    pub lines: Vec<LineResult>,
+    /// Their sum.
+    pub totals: Totals,
+    /// What has no price.
+    pub unpriced: Vec<UnpricedResult>,
+    /// Whether everything had a price.
+    pub complete: bool,
+}
+
+/// What a tier costs.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct TierResult {
+    /// Its name; empty for the router.
+    pub tier: String,
+    /// Its requests on a day.
+    pub requests_daily: Number,
+    /// The offers that it asks, in order.
+    pub offers: Vec<String>,
+    /// The day, contracted.
+    pub daily: Number,
+    /// The month, contracted.
+    pub monthly: Number,
+    /// Of the cascade's day, in percent; null where that is nothing.
+    pub share_of_cost: Option<Number>,
+    /// Labels of the tier.
+    pub labels: std::collections::BTreeMap<String, String>,
+}
+
+/// One charge.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct LineResult {
+    /// Whose requests; empty for the router.
+    pub tier: String,
+    /// Which call of the chain, from 1.
+    pub stage: usize,
+    /// Which offer.
+    pub offer: String,
+    /// What the call was for: `call`, `router`.
+    pub charge: String,
+    /// How it is served.
+    pub service: String,
+    /// Where, when that was asked.
+    pub region: Option<String>,
+    /// The hours of this price, when others have another.
+    pub hours: Option<String>,
+    /// What is counted.
+    pub meter: String,
+    /// How much of it on a day.
+    pub quantity_daily: Number,
+    /// `Tokens`, `Requests`.
+    pub unit: String,
+    /// Dollars as published, for `per` units.
+    pub unit_price: Number,
+    /// 1,000,000 tokens, or 1.
+    pub per: u32,
+    /// The meter whose rate is charged, when the vendor lists none of this one.
+    pub rate_of: Option<String>,
+    /// Whether the scenario itself gives this price.
+    pub overridden: bool,
+    /// What the figures are a product of.
+    pub factors: Vec<FactorResult>,
+    /// The day at list prices.
+    pub list_cost_daily: Number,
+    /// The day, contracted.
+    pub contracted_cost_daily: Number,
+    /// The month at list prices.
+    pub list_cost_monthly: Number,
+    /// The month, contracted.
+    pub contracted_cost_monthly: Number,
+    /// Whether no rounding went into any of them.
+    pub exact: bool,
+}
+
+/// A factor of a charge: `numerator` over `denominator`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct FactorResult {
+    /// `volume`, `share`, `reach`, `tokens`, `unit_price` ...
+    pub kind: String,
+    /// What is multiplied with.
+    pub numerator: Number,
+    /// What is divided by at the end; nearly always 1.
+    pub denominator: Number,
+    /// The scenario path that says it; null for prices, which the catalogue says.
+    pub path: Option<String>,
+}
+
+/// A call without a price.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct UnpricedResult {
+    /// Whose requests.
+    pub tier: String,
+    /// Which call of the chain, from 1.
+    pub stage: usize,
+    /// Which offer.
+    pub offer: String,
+    /// Why there is no price.
+    pub reason: String,
+}
+
+/// What the candidate saves against a baseline.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SavingResult {
+    /// Which baseline.
+    pub baseline: String,
+    /// A day; below zero where the candidate costs more.
+    pub daily: Number,
+    /// A month.
+    pub monthly: Number,
+    /// Of the baseline; null where it costs nothing.
+    pub percent: Option<Number>,
+    /// The baseline over the candidate; null where the candidate costs nothing.
+    pub ratio: Option<Number>,
+}
+
+/// What one of something costs; null where there is none of it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct UnitEconomicsResult {
+    /// One request.
+    pub per_request: Option<Number>,
+    /// A thousand requests.
+    pub per_1000_requests: Option<Number>,
+    /// A million tokens of the workload, prompt and answer together.
+    pub per_million_tokens: Option<Number>,
+}
+
+/// Where a price was published.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PriceResult {
+    /// The offer.
+    pub offer: String,
+    /// What the scenario calls it, when that is another name.
+    pub written_as: Option<String>,
+    /// Since when the price holds.
+    pub from: String,
+    /// How well that is known: `documented`, `observed`, `assumed`.
+    pub from_basis: String,
+    /// When that was known.
+    pub recorded: String,
+    /// What a reader can open.
+    pub source: String,
+    /// When somebody last compared it with its source.
+    pub checked: Option<String>,
+    /// `catalogue`, or the path of the price book.
+    pub book: String,
+    /// The file and line of the entry.
+    pub place: String,
+    /// Meters whose price the scenario itself gives.
+    pub overridden: Vec<String>,
+}
+
+/// Something to tell the reader, with its place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Finding {
+    /// Which kind.
+    pub code: String,
+    /// In words.
+    pub message: String,
+    /// The file, when there is a place.
+    pub path: Option<String>,
+    /// The line in it, from 1.
+    pub line: Option<usize>,
+    /// What would mend it.
+    pub help: Option<String>,
+}

@@ -1,0 +1,368 @@
+//! What `cost` and `compare` show people.
+
+use super::document::{Cell, Column, Document, Section, Table};
+use super::outcome::{CascadeResult, LineResult, Outcome, SavingResult, Totals};
+use crate::units::{Money, Number};
+
+/// What the breakdown of a cascade goes by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum GroupBy {
+    /// Kinds of requests.
+    #[default]
+    Tier,
+    /// Calls of a chain.
+    Stage,
+    /// Offers.
+    Offer,
+    /// Providers.
+    Provider,
+    /// What is counted.
+    Meter,
+    /// What the money is for.
+    Charge,
+}
+
+impl GroupBy {
+    /// The words in flags.
+    pub const NAMES: [&'static str; 6] = ["tier", "stage", "offer", "provider", "meter", "charge"];
+
+    /// The word.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Tier => "tier",
+            Self::Stage => "stage",
+            Self::Offer => "offer",
+            Self::Provider => "provider",
+            Self::Meter => "meter",
+            Self::Charge => "charge",
+        }
+    }
+
+    fn of(self, line: &LineResult) -> String {
+        match self {
+            Self::Tier => shown_tier(&line.tier),
+            Self::Stage => format!("{} {}", shown_tier(&line.tier), line.stage),
+            Self::Offer => line.offer.clone(),
+            Self::Provider => line.offer.split('/').next().unwrap_or_default().to_owned(),
+            Self::Meter => line.meter.clone(),
+            Self::Charge => line.charge.clone(),
+        }
+    }
+}
+
+/// A tier's name for people; the router's lines have none.
+fn shown_tier(tier: &str) -> String {
+    if tier.is_empty() { "(router)".to_owned() } else { tier.to_owned() }
+}
+
+/// An amount with its currency, for sentences.
+pub(super) fn amount(number: Number, currency: &str) -> String {
+    let money = Money::new(number.magnitude());
+    let sign = if number.is_negative() { "-" } else { "" };
+    if currency == "USD" { format!("{sign}${money}") } else { format!("{sign}{money} {currency}") }
+}
+
+/// An amount, or a lower bound where something has no price.
+fn money_cell(number: Number, complete: bool) -> Cell {
+    if complete { Cell::Money(Money::new(number)) } else { Cell::AtLeast(Money::new(number)) }
+}
+
+/// The document of `cost`: verdict, candidate, comparison, prices, assumptions.
+#[must_use]
+pub fn summary(outcome: &Outcome, group_by: GroupBy) -> Document {
+    let mut document = Document {
+        title: outcome.title.clone().unwrap_or_else(|| format!("Cost of `{}`", outcome.candidate)),
+        subtitle: subtitle(outcome),
+        sections: vec![verdict(outcome)],
+        notes: outcome.notes.clone(),
+    };
+    for (index, cascade) in outcome.cascades.iter().enumerate() {
+        let is_candidate = index == 0;
+        // A baseline of one offer says all it has to say in the comparison.
+        if is_candidate || cascade.mode != "partition" || outcome.cascades.len() == 1 {
+            document.sections.push(breakdown(cascade, is_candidate, group_by, &outcome.currency));
+        }
+    }
+    if outcome.cascades.len() > 1 {
+        document.sections.push(baselines(outcome));
+    }
+    document.sections.push(unit_economics(outcome));
+    document.sections.push(prices(outcome));
+    document.sections.extend(remarks("Assumptions", &outcome.assumptions));
+    document
+}
+
+/// Which day, which month, which prices.
+fn subtitle(outcome: &Outcome) -> String {
+    let catalogue = &outcome.catalogue;
+    let known = catalogue.known_on.as_ref().map_or_else(String::new, |day| format!(" as known on {day}"));
+    let convention = match outcome.period.convention.as_str() {
+        "calendar" => String::new(),
+        other => format!(" by convention {other}"),
+    };
+    let age = match catalogue.oldest_price_days {
+        Some(0) => ", checked on that day or later".to_owned(),
+        Some(days) => format!(", oldest checked {days} days before"),
+        None => String::new(),
+    };
+    format!(
+        "prices of {}{known}{age}; {}, {} days{convention}; catalogue {} ({}); {}",
+        catalogue.as_of,
+        outcome.period.month,
+        outcome.period.days.grouped_exact(),
+        catalogue.version,
+        catalogue.sha256.get(..12).unwrap_or(&catalogue.sha256),
+        outcome.currency,
+    )
+}
+
+fn verdict(outcome: &Outcome) -> Section {
+    let least = if outcome.complete { "" } else { "at least " };
+    let currency = &outcome.currency;
+    let daily = amount(outcome.totals.daily, currency);
+    let monthly = amount(outcome.totals.monthly, currency);
+    let mut text = format!("`{}` costs {least}{daily} a day, {monthly} a month", outcome.candidate);
+    if let Some(saving) = outcome.savings.first() {
+        text.push_str(&compared(outcome, saving));
+    }
+    text.push('.');
+    let mut section = Section::default().paragraph(text);
+    if outcome.totals.list_daily != outcome.totals.daily {
+        let list = amount(outcome.totals.list_daily, currency);
+        let list_monthly = amount(outcome.totals.list_monthly, currency);
+        section =
+            section.paragraph(format!("That is after discounts; at list prices {list} a day, {list_monthly} a month."));
+    }
+    for cascade in outcome.cascades.iter().filter(|cascade| !cascade.complete) {
+        for call in &cascade.unpriced {
+            let text = format!("no price in `{}`: {} ({})", cascade.name, call.offer, call.reason);
+            section = section.paragraph(text);
+        }
+    }
+    section
+}
+
+/// ", against $100.00 a day for `all-opus`: 90.56% less (10.59x)"
+fn compared(outcome: &Outcome, saving: &SavingResult) -> String {
+    let Some(baseline) = outcome.cascades.iter().find(|cascade| cascade.name == saving.baseline) else {
+        return String::new();
+    };
+    let theirs = amount(baseline.totals.daily, &outcome.currency);
+    let mut text = format!(", against {theirs} a day for `{}`", saving.baseline);
+    if let Some(percent) = saving.percent {
+        let direction = if percent.is_negative() { "more" } else { "less" };
+        text.push_str(&format!(": {}% {direction}", percent.magnitude().grouped(2)));
+        if let (Some(ratio), false) = (saving.ratio, percent.is_negative()) {
+            text.push_str(&format!(" ({}x)", ratio.grouped(2)));
+        }
+    }
+    text
+}
+
+fn breakdown(cascade: &CascadeResult, is_candidate: bool, group_by: GroupBy, currency: &str) -> Section {
+    let role = if is_candidate { "candidate" } else { "baseline" };
+    let heading = format!("{} ({role}, mode {})", cascade.name, cascade.mode);
+    let table = match group_by {
+        GroupBy::Tier => by_tier(cascade, currency),
+        other => by_group(cascade, other, currency),
+    };
+    Section::titled(heading).table(table)
+}
+
+fn by_tier(cascade: &CascadeResult, currency: &str) -> Table {
+    let columns = vec![
+        Column::text("tier"),
+        Column::text("offer").expendable(1),
+        Column::figure("requests/day").expendable(2),
+        Column::figure(format!("{currency}/day")),
+        Column::figure(format!("{currency}/month")),
+        Column::figure("of cost").expendable(3),
+    ];
+    let mut rows = Vec::new();
+    for tier in &cascade.tiers {
+        let complete = !cascade.unpriced.iter().any(|call| call.tier == tier.tier);
+        let mut offers = tier.offers.iter();
+        rows.push(vec![
+            Cell::Text(shown_tier(&tier.tier)),
+            Cell::or_empty(offers.next().cloned().map(Cell::Text)),
+            Cell::Count(tier.requests_daily),
+            money_cell(tier.daily, complete),
+            money_cell(tier.monthly, complete),
+            Cell::or_empty(tier.share_of_cost.map(Cell::Percent)),
+        ]);
+        // The further stages of a chain, one a line.
+        rows.extend(offers.map(|offer| {
+            let then = Cell::Text(format!("then {offer}"));
+            vec![Cell::Empty, then, Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty]
+        }));
+    }
+    let total = vec![
+        Cell::Text("total".to_owned()),
+        Cell::Empty,
+        Cell::Empty,
+        money_cell(cascade.totals.daily, cascade.complete),
+        money_cell(cascade.totals.monthly, cascade.complete),
+        Cell::Empty,
+    ];
+    Table { columns, rows, total: Some(total) }
+}
+
+/// Sums of lines by anything that a line says.
+fn by_group(cascade: &CascadeResult, group_by: GroupBy, currency: &str) -> Table {
+    let mut groups: Vec<(String, Money, Money)> = Vec::new();
+    for line in &cascade.lines {
+        let name = group_by.of(line);
+        let (daily, monthly) = (Money::new(line.contracted_cost_daily), Money::new(line.contracted_cost_monthly));
+        match groups.iter_mut().find(|(known, _, _)| *known == name) {
+            Some((_, sum, month)) => {
+                *sum = sum.plus(daily).unwrap_or(*sum);
+                *month = month.plus(monthly).unwrap_or(*month);
+            }
+            None => groups.push((name, daily, monthly)),
+        }
+    }
+    let columns = vec![
+        Column::text(group_by.key()),
+        Column::figure(format!("{currency}/day")),
+        Column::figure(format!("{currency}/month")),
+    ];
+    let rows = groups
+        .into_iter()
+        .map(|(name, daily, monthly)| vec![Cell::Text(name), Cell::Money(daily), Cell::Money(monthly)])
+        .collect();
+    let total = vec![
+        Cell::Text("total".to_owned()),
+        money_cell(cascade.totals.daily, cascade.complete),
+        money_cell(cascade.totals.monthly, cascade.complete),
+    ];
+    Table { columns, rows, total: Some(total) }
+}
+
+fn baselines(outcome: &Outcome) -> Section {
+    let currency = &outcome.currency;
+    let columns = vec![
+        Column::text("against"),
+        Column::figure(format!("{currency}/day")),
+        Column::figure(format!("{currency}/month")).expendable(2),
+        Column::figure("saved/day").expendable(3),
+        Column::figure("saved/month").expendable(1),
+        Column::figure("saved"),
+        Column::figure("ratio"),
+    ];
+    let rows = outcome
+        .savings
+        .iter()
+        .filter_map(|saving| {
+            let baseline = outcome.cascades.iter().find(|cascade| cascade.name == saving.baseline)?;
+            Some(vec![
+                Cell::Text(saving.baseline.clone()),
+                money_cell(baseline.totals.daily, baseline.complete),
+                money_cell(baseline.totals.monthly, baseline.complete),
+                Cell::Money(Money::new(saving.daily)),
+                Cell::Money(Money::new(saving.monthly)),
+                Cell::or_empty(saving.percent.map(Cell::Percent)),
+                Cell::or_empty(saving.ratio.map(Cell::Times)),
+            ])
+        })
+        .collect();
+    Section::titled("Compared with").table(Table { columns, rows, total: None })
+}
+
+fn unit_economics(outcome: &Outcome) -> Section {
+    let economics = &outcome.unit_economics;
+    let parts =
+        [(economics.per_1000_requests, "per 1,000 requests"), (economics.per_million_tokens, "per million tokens")];
+    let said: Vec<String> = parts
+        .into_iter()
+        .filter_map(|(figure, what)| figure.map(|figure| format!("{} {what}", amount(figure, &outcome.currency))))
+        .collect();
+    if said.is_empty() { Section::default() } else { Section::default().paragraph(said.join(", ")) }
+}
+
+fn prices(outcome: &Outcome) -> Section {
+    let columns = vec![
+        Column::text("price of"),
+        Column::figure("input").expendable(3),
+        Column::figure("output").expendable(2),
+        Column::text("since"),
+        Column::text("source").expendable(1),
+    ];
+    let rows = outcome
+        .prices
+        .iter()
+        .map(|price| {
+            let rate = |meter: &str| {
+                let lines = outcome.cascades.iter().flat_map(|cascade| &cascade.lines);
+                let mut of_meter = lines.filter(|line| line.offer == price.offer && line.meter == meter);
+                Cell::or_empty(of_meter.next().map(|line| Cell::Price(line.unit_price)))
+            };
+            let source = match price.book.as_str() {
+                "catalogue" => price.source.clone(),
+                book => format!("{book}: {}", price.source),
+            };
+            let since =
+                if price.from_basis == "assumed" { format!("{} (assumed)", price.from) } else { price.from.clone() };
+            vec![Cell::Text(price.offer.clone()), rate("input"), rate("output"), Cell::Text(since), Cell::Text(source)]
+        })
+        .collect();
+    Section::titled("Prices, USD per million tokens").table(Table { columns, rows, total: None })
+}
+
+fn remarks(heading: &str, findings: &[super::outcome::Finding]) -> Option<Section> {
+    if findings.is_empty() {
+        return None;
+    }
+    let lines = findings.iter().map(|finding| format!("- {}", finding.message)).collect();
+    Some(Section::titled(heading).lines(lines))
+}
+
+/// The document of `compare`: every cascade of every scenario, side by side.
+#[must_use]
+pub fn comparison(outcomes: &[(String, Outcome)]) -> Document {
+    let columns = vec![
+        Column::text("scenario"),
+        Column::text("cascade"),
+        Column::text("role").expendable(4),
+        Column::figure("per day"),
+        Column::figure("per month"),
+        Column::text("currency").expendable(5),
+        Column::figure("saved by candidate").expendable(1),
+        Column::figure("ratio").expendable(2),
+        Column::text("prices of").expendable(3),
+    ];
+    let mut rows = Vec::new();
+    for (path, outcome) in outcomes {
+        for (index, cascade) in outcome.cascades.iter().enumerate() {
+            let saving = outcome.savings.iter().find(|saving| saving.baseline == cascade.name && index > 0);
+            let Totals { daily, monthly, .. } = cascade.totals;
+            rows.push(vec![
+                Cell::Text(if index == 0 { path.clone() } else { String::new() }),
+                Cell::Text(cascade.name.clone()),
+                Cell::Text(if index == 0 { "candidate" } else { "baseline" }.to_owned()),
+                money_cell(daily, cascade.complete),
+                money_cell(monthly, cascade.complete),
+                Cell::Text(outcome.currency.clone()),
+                Cell::or_empty(saving.and_then(|saving| saving.percent).map(Cell::Percent)),
+                Cell::or_empty(saving.and_then(|saving| saving.ratio).map(Cell::Times)),
+                Cell::Text(outcome.catalogue.as_of.clone()),
+            ]);
+        }
+    }
+    let mut notes: Vec<String> = Vec::new();
+    for note in outcomes.iter().flat_map(|(_, outcome)| &outcome.notes) {
+        if !notes.contains(note) {
+            notes.push(note.clone());
+        }
+    }
+    let subtitle = outcomes.first().map_or_else(String::new, |(_, outcome)| {
+        let catalogue = &outcome.catalogue;
+        format!("catalogue {} ({})", catalogue.version, catalogue.sha256.get(..12).unwrap_or(&catalogue.sha256))
+    });
+    Document {
+        title: "Comparison".to_owned(),
+        subtitle,
+        sections: vec![Section::default().table(Table { columns, rows, total: None })],
+        notes,
+    }
+}

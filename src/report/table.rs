@@ -1,0 +1,139 @@
+//! The terminal: aligned columns, the width that it is given, no colour needed.
+
+use unicode_width::UnicodeWidthStr;
+
+use super::document::{Align, Block, Cell, Document, Table};
+
+/// Between columns.
+const GAP: usize = 2;
+
+/// Draws a document as text. With a width, tables lose expendable columns until they fit, and say so; figures are
+/// never cut. Without one (a pipe, a file), nothing is left out.
+#[must_use]
+pub fn table(document: &Document, width: Option<usize>) -> String {
+    let mut out = String::new();
+    for line in [&document.title, &document.subtitle] {
+        if !line.is_empty() {
+            out.push_str(&wrapped(&legible(line), width, ""));
+        }
+    }
+    for section in &document.sections {
+        out.push('\n');
+        if let Some(heading) = &section.heading {
+            out.push_str(&legible(heading));
+            out.push('\n');
+        }
+        for block in &section.blocks {
+            match block {
+                Block::Paragraph(text) => out.push_str(&wrapped(&legible(text), width, "")),
+                Block::Lines(lines) => {
+                    for line in lines {
+                        out.push_str(&wrapped(&legible(line), width, "    "));
+                    }
+                }
+                Block::Table(table) => out.push_str(&grid(table, width)),
+            }
+        }
+    }
+    if !document.notes.is_empty() {
+        out.push('\n');
+        for note in &document.notes {
+            out.push_str(&wrapped(&format!("- {}", legible(note)), width, "  "));
+        }
+    }
+    out
+}
+
+/// A table, and a line that names what was left out of it.
+fn grid(table: &Table, width: Option<usize>) -> String {
+    let (kept, dropped) = columns_that_fit(table, width);
+    let widths = widths(table, &kept);
+    let mut out = String::new();
+    let mut line = |cells: Vec<String>| {
+        let padded = kept.iter().zip(&widths).zip(cells).map(|((&index, &width), cell)| {
+            let space = " ".repeat(width.saturating_sub(cell.width()));
+            match table.columns[index].align {
+                Align::Left => cell + &space,
+                Align::Right => space + &cell,
+            }
+        });
+        let text = padded.collect::<Vec<_>>().join(&" ".repeat(GAP));
+        out.push_str(text.trim_end());
+        out.push('\n');
+    };
+    let texts =
+        |cells: &[Cell]| -> Vec<String> { kept.iter().map(|&index| legible(&cells[index].display())).collect() };
+    let rule = || widths.iter().map(|&width| "─".repeat(width)).collect();
+    line(kept.iter().map(|&index| table.columns[index].heading.clone()).collect());
+    line(rule());
+    for row in &table.rows {
+        line(texts(row));
+    }
+    if let Some(total) = &table.total {
+        line(rule());
+        line(texts(total));
+    }
+    if !dropped.is_empty() {
+        let names: Vec<&str> = dropped.iter().map(|&index| table.columns[index].heading.as_str()).collect();
+        out.push_str(&wrapped(&format!("(no room for: {}; --width or a pipe shows all)", names.join(", ")), width, ""));
+    }
+    out
+}
+
+/// Which columns stay, which go.
+fn columns_that_fit(table: &Table, width: Option<usize>) -> (Vec<usize>, Vec<usize>) {
+    let mut kept: Vec<usize> = (0..table.columns.len()).collect();
+    let mut dropped = Vec::new();
+    let Some(width) = width else { return (kept, dropped) };
+    loop {
+        let needed: usize = widths(table, &kept).iter().map(|column| column + GAP).sum::<usize>().saturating_sub(GAP);
+        let expendable = kept.iter().copied().filter(|&index| table.columns[index].expendable > 0);
+        let Some(next) = expendable.max_by_key(|&index| (table.columns[index].expendable, index)) else { break };
+        if needed <= width {
+            break;
+        }
+        kept.retain(|&index| index != next);
+        dropped.push(next);
+    }
+    dropped.sort_unstable();
+    (kept, dropped)
+}
+
+fn widths(table: &Table, kept: &[usize]) -> Vec<usize> {
+    let rows = || table.rows.iter().chain(&table.total);
+    kept.iter()
+        .map(|&index| {
+            let cells = rows().map(|row| legible(&row[index].display()).width());
+            cells.chain([table.columns[index].heading.width()]).max().unwrap_or(0)
+        })
+        .collect()
+}
+
+/// A paragraph broken between words; further lines begin with `indent`.
+fn wrapped(text: &str, width: Option<usize>, indent: &str) -> String {
+    let Some(width) = width else { return format!("{text}\n") };
+    let mut out = String::new();
+    let mut line = String::new();
+    for word in text.split(' ') {
+        let needed = line.width() + usize::from(!line.is_empty()) + word.width();
+        if !line.trim().is_empty() && needed > width {
+            out.push_str(line.trim_end());
+            out.push('\n');
+            indent.clone_into(&mut line);
+            line.push_str(word);
+        } else {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    out.push_str(line.trim_end());
+    out.push('\n');
+    out
+}
+
+/// Control characters made visible: a name in a file must not steer a terminal.
+fn legible(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}
