@@ -405,11 +405,33 @@ impl serde::Serialize for Number {
     }
 }
 
-/// Reads back what was written; a value that came from a rounding says so in the field beside it, not here.
+/// Reads a decimal as text, or a whole number as JSON writes one. What came from a rounding says so in the field
+/// beside it, not here; a JSON number with a point is refused, since it has passed through a float.
 impl<'de> serde::Deserialize<'de> for Number {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        Self::parse(&text).map_err(serde::de::Error::custom)
+        struct Visitor;
+
+        impl serde::de::Visitor<'_> for Visitor {
+            type Value = Number;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a decimal as text such as \"9.44\", or a whole number")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Number, E> {
+                Number::parse(text).map_err(|error| E::custom(format!("`{text}`: {error}")))
+            }
+
+            fn visit_u64<E: serde::de::Error>(self, count: u64) -> Result<Number, E> {
+                Ok(Number::from(count))
+            }
+
+            fn visit_i64<E: serde::de::Error>(self, count: i64) -> Result<Number, E> {
+                self.visit_str(&count.to_string())
+            }
+        }
+
+        deserializer.deserialize_any(Visitor)
     }
 }
 
