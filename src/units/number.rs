@@ -1,4 +1,5 @@
 //! A decimal number that knows whether it is exact.
+#![expect(clippy::disallowed_types, reason = "the one place that holds the decimal library's type, and watches it")]
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -234,6 +235,7 @@ impl Number {
 
     /// Rounded half away from zero at a place after the point, for display; marked if that changed it.
     #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the one place that rounds for display")]
     pub fn rounded(self, places: u32) -> Self {
         let value = self.value.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero);
         Self { value, exact: self.exact && value == self.value }
