@@ -96,7 +96,8 @@ pub fn price_changes(before: State<'_>, after: State<'_>) -> Result<Vec<PriceCha
         match (&was, &is) {
             (None, Some((tariff, from, source))) => changes.push(whole(id, ChangeKind::Added, tariff, *from, source)),
             (Some((tariff, _, source)), None) => {
-                let retired = timelines.1.as_ref().and_then(|t| t.at(Instant::start_of(after.on))).map(|(from, _)| from);
+                let retired =
+                    timelines.1.as_ref().and_then(|t| t.at(Instant::start_of(after.on))).map(|(from, _)| from);
                 let mut change = whole(id, ChangeKind::Retired, tariff, Instant::start_of(after.on), source);
                 (change.before, change.after, change.from) = (change.after, None, retired);
                 changes.push(change);
@@ -208,7 +209,17 @@ fn rate_changes(
         let (condition, meter) = key.clone();
         let condition = (!condition.is_empty()).then_some(condition);
         let (from, source) = (Some(from), Some(source.to_owned()));
-        changes.push(PriceChange { offer: id.clone(), kind, condition, meter: Some(meter), before, after, percent, from, source });
+        changes.push(PriceChange {
+            offer: id.clone(),
+            kind,
+            condition,
+            meter: Some(meter),
+            before,
+            after,
+            percent,
+            from,
+            source,
+        });
     }
     Ok(changes)
 }

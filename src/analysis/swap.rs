@@ -59,7 +59,8 @@ pub fn alternatives(
     for tier in tiers {
         let of_tier = |line: &crate::rating::LineItem| line.tier.as_ref() == Some(tier);
         let now = current.contracted(of_tier)?;
-        let used: Vec<&Arc<OfferId>> = current.lines.iter().filter(|line| of_tier(line)).map(|line| &line.offer).collect();
+        let used: Vec<&Arc<OfferId>> =
+            current.lines.iter().filter(|line| of_tier(line)).map(|line| &line.offer).collect();
         let models: Vec<String> = used.iter().filter_map(|id| models_in_use(id)).collect();
         let mut found = Vec::new();
         for (offer, bill) in bills {
@@ -80,7 +81,9 @@ pub fn alternatives(
             }
         }
         found.sort_by(|a, b| {
-            let key = |alternative: &Alternative| (alternative.likeness != Likeness::SameModel, alternative.cost.daily.number());
+            let key = |alternative: &Alternative| {
+                (alternative.likeness != Likeness::SameModel, alternative.cost.daily.number())
+            };
             key(a).cmp(&key(b)).then_with(|| a.offer.id.cmp(&b.offer.id))
         });
         let mut open_seen = 0;

@@ -175,10 +175,12 @@ impl<'a> Workbench<'a> {
         let errors: Vec<Diagnostic> =
             diagnostics.into_iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect();
         let machine = matches!(self.global.format, Some(Format::Json | Format::Ndjson));
-        if machine && !errors.is_empty() && self.output_file.is_none() {
-            if let Ok(document) = errors_json(&errors, &self.sources) {
-                let _ = print(&document);
-            }
+        if machine
+            && !errors.is_empty()
+            && self.output_file.is_none()
+            && let Ok(document) = errors_json(&errors, &self.sources)
+        {
+            let _ = print(&document);
         }
         exit
     }
