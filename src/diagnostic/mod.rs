@@ -116,10 +116,15 @@ impl Problems {
         self.0.borrow().iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
-    /// A copy of them as they came.
+    /// Takes over what gathered elsewhere.
+    pub fn append(&self, other: Self) {
+        self.0.borrow_mut().extend(other.0.into_inner());
+    }
+
+    /// A copy of them, sorted as by [`Problems::into_sorted`].
     #[must_use]
-    pub fn snapshot(&self) -> Vec<Diagnostic> {
-        self.0.borrow().clone()
+    pub fn snapshot_sorted(&self) -> Vec<Diagnostic> {
+        Self(RefCell::new(self.0.borrow().clone())).into_sorted()
     }
 
     /// All of them, in the order of the sources and of the places in them.
