@@ -1,3 +1,6 @@
 //! What follows from prices and volumes: quality, optimisation, break-even, and what would change the answer.
 
+pub mod cascade_quality;
+pub mod retries;
+pub mod routed;
 pub mod statistics;

@@ -1,5 +1,7 @@
 //! Figures of the analysis, each worked out by hand or in exact rational arithmetic beside its expectation.
 
+mod cascade_quality;
+mod retries;
 mod statistics;
 
 use cascade::units::{Fraction, Number};
