@@ -1,6 +1,8 @@
 //! Figures of the analysis, each worked out by hand or in exact rational arithmetic beside its expectation.
 
 mod cascade_quality;
+mod hull;
+mod llmrouterbench;
 mod retries;
 mod statistics;
 
