@@ -1,8 +1,11 @@
 //! Figures of the analysis, each worked out by hand or in exact rational arithmetic beside its expectation.
 
+mod break_even;
 mod cascade_quality;
+mod commitment;
 mod hull;
 mod llmrouterbench;
+mod parity;
 mod retries;
 mod statistics;
 
