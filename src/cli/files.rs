@@ -50,6 +50,13 @@ impl Files for Disk {
         let folder = if file == "-" { Path::new("") } else { Path::new(file).parent().unwrap_or(Path::new("")) };
         folder.join(path).to_string_lossy().into_owned()
     }
+
+    fn is_same(&self, one: &str, other: &str) -> bool {
+        match (fs::canonicalize(one), fs::canonicalize(other)) {
+            (Ok(one), Ok(other)) => one == other,
+            _ => one == other,
+        }
+    }
 }
 
 fn read_bytes(path: &str) -> Result<Vec<u8>, ReadFailure> {
