@@ -20,6 +20,9 @@ use clap::error::ErrorKind;
 use arguments::{Arguments, Command};
 use workbench::Workbench;
 
+use crate::diagnostic::{Diagnostic, Sources, code};
+use crate::report::errors_json;
+
 /// Runs the program with its arguments, the first one being its name.
 #[must_use]
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -28,17 +31,37 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         eprintln!("please report it, with the command and the files that led here");
         std::process::exit(Exit::Bug.code().into());
     }));
-    match Arguments::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    match Arguments::try_parse_from(&arguments) {
         Ok(arguments) => run(&arguments).into(),
-        Err(error) => usage(&error),
+        Err(error) => usage(&error, asks_for_json(&arguments)).into(),
     }
 }
 
-fn usage(error: &clap::Error) -> ExitCode {
-    let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+fn usage(error: &clap::Error, as_json: bool) -> Exit {
     // A closed pipe is no failure of ours.
     let _ = error.print();
-    if asked { Exit::Success.into() } else { Exit::Usage.into() }
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        return Exit::Success;
+    }
+    if as_json {
+        let text = error.render().to_string();
+        let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
+        let diagnostic = Diagnostic::error(&code::USAGE, message);
+        let _ = errors_json(&[diagnostic], &Sources::new()).map(|document| workbench::print(&document));
+    }
+    Exit::Usage
+}
+
+/// Whether a command line that cannot be read asks for JSON: its reader is owed a document all the same.
+fn asks_for_json(arguments: &[OsString]) -> bool {
+    let words = arguments.iter().map(|argument| argument.to_str().unwrap_or_default());
+    let next = words.clone().skip(1);
+    let format = |value: &str| matches!(value, "json" | "ndjson");
+    words.zip(next.chain([""])).any(|(word, next)| match word {
+        "-f" | "--format" => format(next),
+        _ => word.strip_prefix("--format=").or_else(|| word.strip_prefix("-f")).is_some_and(format),
+    })
 }
 
 fn run(arguments: &Arguments) -> Exit {
