@@ -174,9 +174,16 @@ impl<'a> Cursor<'a> {
     pub fn share(self) -> Option<Share> {
         let here = self.clone();
         let number = self.factor()?;
-        Share::new(number).ok().or_else(|| {
-            let help = (number <= Number::HUNDRED).then(|| format!("write it as \"{number}%\""));
-            here.wrong(&code::BAD_NUMBER, format!("`{number}` is not between 0 and 1"), help)
+        Share::new(number).ok().or_else(|| match &here.node.value {
+            Value::String(text) if text.contains('%') => here.wrong(
+                &code::BAD_NUMBER,
+                format!("`{text}` is more than the whole"),
+                Some("at most \"100%\"".into()),
+            ),
+            _ => {
+                let help = (number <= Number::HUNDRED).then(|| format!("write it as \"{number}%\""));
+                here.wrong(&code::BAD_NUMBER, format!("`{number}` is not between 0 and 1"), help)
+            }
         })
     }
 

@@ -60,7 +60,7 @@ pub enum SetError {
     #[error("`{0}` does not exist: a list cannot be extended this way")]
     NoSuchIndex(String),
     /// Something on the way is neither a table nor a list.
-    #[error("`{0}` is not a table")]
+    #[error("`{0}` leads into a value that is neither a table nor a list")]
     NotATable(String),
 }
 

@@ -372,14 +372,14 @@ impl<'a> Resolver<'a> {
     /// A request that the model cannot take is a mistake in the design, not a price.
     fn check_fit(&self, call: &Call, offer: &Offer, usage: &Usage) {
         let limits = [
-            (offer.context_window, usage.prompt_tokens(), "prompt", "context window"),
-            (offer.max_output, usage.answer_tokens(), "answer", "longest answer"),
+            (offer.context_window, usage.prompt_tokens(), "a prompt", "context window"),
+            (offer.max_output, usage.answer_tokens(), "an answer", "longest answer"),
         ];
         for (limit, tokens, what, name) in limits {
             let (Some(limit), Ok(tokens)) = (limit, tokens) else { continue };
             if tokens.number() > Number::from(limit) {
                 let message = format!(
-                    "a {what} of {} tokens does not fit `{}`, whose {name} is {} tokens",
+                    "{what} of {} tokens does not fit `{}`, whose {name} is {} tokens",
                     tokens.number().grouped_exact(),
                     offer.id,
                     Number::from(limit).grouped_exact()
