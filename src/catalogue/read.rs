@@ -295,6 +295,7 @@ fn read_cards(fields: &mut Fields<'_>) -> Cards {
 }
 
 /// A table of rates and nothing else.
+#[must_use]
 pub fn read_card(cursor: Cursor<'_>) -> Option<RateCard> {
     let mut fields = cursor.fields()?;
     let card = read_rates(&mut fields);

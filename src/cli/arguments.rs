@@ -4,8 +4,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::exit;
-use crate::calendar::{Date, MonthConvention, YearMonth};
-use crate::catalogue::Weights;
+use crate::calendar::{Date, Instant, MonthConvention, YearMonth};
+use crate::catalogue::{SearchContext, ServiceClass, Weights};
 use crate::report::GroupBy;
 use crate::units::Number;
 
@@ -59,9 +59,6 @@ pub struct Global {
     /// Print in this format
     #[arg(long, short, global = true, value_enum, value_name = "FORMAT", help_heading = "Output")]
     pub format: Option<Format>,
-    /// Write to this file instead of standard output
-    #[arg(long, short, global = true, value_name = "FILE", help_heading = "Output")]
-    pub output: Option<String>,
     /// Write one more format to a file (repeatable; everything is computed once)
     #[arg(long, global = true, value_name = "FORMAT=FILE", value_parser = emission, help_heading = "Output")]
     pub emit: Vec<Emission>,
@@ -80,6 +77,32 @@ pub struct Global {
     /// Show notes with their places on standard error
     #[arg(long, short, global = true, help_heading = "Output")]
     pub verbose: bool,
+}
+
+impl Command {
+    /// The file that the result goes to, when it is not standard output.
+    #[must_use]
+    pub fn output_file(&self) -> Option<&str> {
+        let destination = match self {
+            Self::Cost(arguments) => &arguments.destination,
+            Self::Compare(arguments) => &arguments.destination,
+            Self::Explain(arguments) => &arguments.destination,
+            Self::Catalogue(Catalogue::List(arguments)) => &arguments.destination,
+            Self::Catalogue(Catalogue::Show(arguments) | Catalogue::History(arguments)) => &arguments.destination,
+            Self::Catalogue(Catalogue::Check(arguments)) => &arguments.destination,
+            Self::Price(arguments) => return arguments.output_file.as_deref(),
+            Self::Init(_) | Self::Schema(_) | Self::Completions(_) | Self::Man(_) => return None,
+        };
+        destination.output.as_deref()
+    }
+}
+
+/// Where the result goes. Not among the global flags: in `price`, `--output` counts tokens.
+#[derive(Args, Debug)]
+pub struct Destination {
+    /// Write to this file instead of standard output
+    #[arg(long, short, value_name = "FILE", help_heading = "Output")]
+    pub output: Option<String>,
 }
 
 /// What to do.
@@ -112,6 +135,17 @@ Examples:
   cascade explain plan.toml all-opus:tiers.expert.1.monthly
   cascade explain plan.toml savings.all-opus.percent")]
     Explain(Explain),
+    /// Price requests of one kind to one offer
+    #[command(after_help = "\
+Token counts are as vendors print them: cached input, cache writes and audio are parts of --input, reasoning is a
+part of --output.
+
+Examples:
+  cascade price anthropic/claude-opus-4-7 --input 110000 --cached-input 100000 --output 2000
+  cascade price openai/gpt-5.5 --input 300000 --output 1000 --service batch
+  cascade price deepseek/deepseek-v4-pro --input 1000 --output 500 --at 2026-11-25T02:00:00Z
+  cascade price --jsonl < requests.jsonl               one answer a line")]
+    Price(Price),
     /// Look into the price catalogue
     #[command(subcommand)]
     Catalogue(Catalogue),
@@ -131,6 +165,9 @@ pub struct ScenarioPath {
     /// The scenario; `-` is standard input
     #[arg(default_value = "cascade.toml")]
     pub scenario: String,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub destination: Destination,
 }
 
 /// Arguments of `compare`.
@@ -139,6 +176,9 @@ pub struct Compare {
     /// The scenarios
     #[arg(required = true)]
     pub scenarios: Vec<String>,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub destination: Destination,
 }
 
 /// Arguments of `explain`.
@@ -148,6 +188,62 @@ pub struct Explain {
     pub scenario: String,
     /// The figure, such as `tiers.hard.daily`
     pub path: String,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub destination: Destination,
+}
+
+/// Arguments of `price`.
+#[derive(Args, Debug)]
+pub struct Price {
+    /// `provider/model`, or another name that the catalogue lists
+    #[arg(required_unless_present = "jsonl")]
+    pub offer: Option<String>,
+    /// Prompt tokens, all of them
+    #[arg(long, value_name = "TOKENS", value_parser = count)]
+    pub input: Option<Number>,
+    /// The part of the prompt that is read from a cache
+    #[arg(long, value_name = "TOKENS", value_parser = count)]
+    pub cached_input: Option<Number>,
+    /// The part of the prompt that is written to a cache
+    #[arg(long, value_name = "TOKENS", value_parser = count)]
+    pub cache_write: Option<Number>,
+    /// The part of the prompt that is written to a cache for an hour
+    #[arg(long, value_name = "TOKENS", value_parser = count)]
+    pub cache_write_1h: Option<Number>,
+    /// The part of the prompt that is audio
+    #[arg(long, value_name = "TOKENS", value_parser = count)]
+    pub audio_input: Option<Number>,
+    /// Answer tokens, all of them
+    #[arg(long, value_name = "TOKENS", value_parser = count)]
+    pub output: Option<Number>,
+    /// The part of the answer that is reasoning
+    #[arg(long, value_name = "TOKENS", value_parser = count)]
+    pub reasoning: Option<Number>,
+    /// Web searches that the model runs
+    #[arg(long, value_name = "SEARCHES", value_parser = count)]
+    pub web_searches: Option<Number>,
+    /// How many requests of this kind
+    #[arg(long, value_name = "COUNT", value_parser = count, default_value = "1")]
+    pub requests: Number,
+    /// When: a day (its first second) or an instant
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    pub at: Option<Instant>,
+    /// How they are served
+    #[arg(long, value_name = "CLASS", value_parser = service)]
+    pub service: Option<ServiceClass>,
+    /// Where, when that has a price of its own
+    #[arg(long, value_name = "NAME")]
+    pub region: Option<String>,
+    /// How much a search reads, where the fee depends on it
+    #[arg(long, value_name = "SIZE", value_parser = search_context)]
+    pub search_context: Option<SearchContext>,
+    /// Write to this file instead of standard output
+    #[arg(short = 'o', long = "output-file", value_name = "FILE", help_heading = "Output")]
+    pub output_file: Option<String>,
+    /// Read requests from standard input, one JSON object a line, and answer each with a line
+    #[arg(long, conflicts_with_all = ["offer", "input", "output"])]
+    pub jsonl: bool,
 }
 
 /// Commands on the catalogue.
@@ -189,6 +285,9 @@ pub struct List {
     /// Only models that take at least this many tokens
     #[arg(long, value_name = "TOKENS")]
     pub min_context: Option<u64>,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub destination: Destination,
 }
 
 /// An offer.
@@ -196,6 +295,9 @@ pub struct List {
 pub struct OfferArgument {
     /// `provider/model`, or another name that the catalogue lists
     pub offer: String,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub destination: Destination,
 }
 
 /// Arguments of `catalogue check`.
@@ -204,6 +306,9 @@ pub struct Check {
     /// A folder with `catalogue.toml` and `providers/` (default: the embedded catalogue)
     #[arg(long, value_name = "FOLDER")]
     pub from: Option<String>,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub destination: Destination,
 }
 
 /// Arguments of `init`.
@@ -280,7 +385,7 @@ impl Format {
 /// When to use colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Color {
-    /// On a terminal, unless NO_COLOR is set
+    /// On a terminal, unless `NO_COLOR` is set
     #[default]
     Auto,
     /// Always
@@ -330,6 +435,22 @@ fn group_by(text: &str) -> Result<GroupBy, String> {
 
 fn weights(text: &str) -> Result<Weights, String> {
     Weights::parse(text).ok_or_else(|| format!("one of {}", Weights::NAMES.join(", ")))
+}
+
+fn count(text: &str) -> Result<Number, String> {
+    Number::parse(text).and_then(Number::not_negative).map_err(|error| format!("{error}; write it as 110000"))
+}
+
+fn instant(text: &str) -> Result<Instant, String> {
+    Instant::parse(text).ok_or_else(|| "not an instant such as 2026-11-25T02:00:00Z".to_owned())
+}
+
+fn service(text: &str) -> Result<ServiceClass, String> {
+    ServiceClass::parse(text).ok_or_else(|| format!("one of {}", ServiceClass::NAMES.join(", ")))
+}
+
+fn search_context(text: &str) -> Result<SearchContext, String> {
+    SearchContext::parse(text).ok_or_else(|| format!("one of {}", SearchContext::NAMES.join(", ")))
 }
 
 fn dollars(text: &str) -> Result<Number, String> {

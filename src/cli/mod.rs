@@ -42,11 +42,12 @@ fn usage(error: &clap::Error) -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Exit {
-    let mut workbench = Workbench::new(&arguments.global);
+    let mut workbench = Workbench::new(&arguments.global, arguments.command.output_file());
     let result = match &arguments.command {
         Command::Cost(cost) => commands::cost::run(cost, &mut workbench),
         Command::Compare(compare) => commands::compare::run(compare, &mut workbench),
         Command::Explain(explain) => commands::explain::run(explain, &mut workbench),
+        Command::Price(price) => commands::price::run(price, &mut workbench),
         Command::Catalogue(catalogue) => commands::catalogue::run(catalogue, &mut workbench),
         Command::Init(init) => commands::init::run(init, &mut workbench),
         Command::Schema(schema) => commands::generate::schema(schema, &mut workbench),

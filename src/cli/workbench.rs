@@ -28,6 +28,8 @@ pub type CommandResult = Result<Exit, Stop>;
 pub struct Workbench<'a> {
     /// Flags that every command takes.
     pub global: &'a Global,
+    /// The file that the result goes to, when it is not standard output.
+    output_file: Option<&'a str>,
     /// All texts that were read.
     pub sources: Sources,
     /// What is wrong, and what is worth saying.
@@ -38,8 +40,13 @@ pub struct Workbench<'a> {
 
 impl<'a> Workbench<'a> {
     /// An empty one.
-    pub fn new(global: &'a Global) -> Self {
-        Self { global, sources: Sources::new(), problems: Problems::new(), disk: Disk::default() }
+    pub fn new(global: &'a Global, output_file: Option<&'a str>) -> Self {
+        Self { global, output_file, sources: Sources::new(), problems: Problems::new(), disk: Disk::default() }
+    }
+
+    /// What results say that computed them.
+    pub fn tool() -> Tool {
+        Tool { name: "cascade".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }
     }
 
     /// The format that standard output is asked for.
@@ -50,7 +57,7 @@ impl<'a> Workbench<'a> {
     /// Columns for tables: asked for, or the terminal's; a pipe or a file has no limit.
     pub fn width(&self) -> Option<usize> {
         let terminal = || {
-            let on_terminal = io::stdout().is_terminal() && self.global.output.is_none();
+            let on_terminal = io::stdout().is_terminal() && self.output_file.is_none();
             on_terminal.then(|| terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0)))
         };
         self.global.width.or_else(terminal)
@@ -99,6 +106,7 @@ impl<'a> Workbench<'a> {
             baselines: (!global.baseline.is_empty())
                 .then(|| global.baseline.iter().map(|text| self.flag("--baseline", text)).collect()),
             allow_unpriced: global.allow_unpriced,
+            at: None,
         }
     }
 
@@ -125,7 +133,7 @@ impl<'a> Workbench<'a> {
         render: impl Fn(Format, Option<usize>) -> Option<String>,
         known: &[Format],
     ) -> CommandResult {
-        let mut emissions = vec![(self.format(), self.global.output.clone())];
+        let mut emissions = vec![(self.format(), self.output_file.map(str::to_owned))];
         emissions.extend(self.global.emit.iter().map(|emission| (emission.format, Some(emission.path.clone()))));
         let mut rendered = Vec::new();
         for (format, path) in emissions {
@@ -167,10 +175,12 @@ impl<'a> Workbench<'a> {
         let errors: Vec<Diagnostic> =
             diagnostics.into_iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect();
         let machine = matches!(self.global.format, Some(Format::Json | Format::Ndjson));
-        if machine && !errors.is_empty() && self.global.output.is_none() {
-            if let Ok(document) = errors_json(&errors, &self.sources) {
-                let _ = print(&document);
-            }
+        if machine
+            && !errors.is_empty()
+            && self.output_file.is_none()
+            && let Ok(document) = errors_json(&errors, &self.sources)
+        {
+            let _ = print(&document);
         }
         exit
     }

@@ -116,6 +116,12 @@ impl Problems {
         self.0.borrow().iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
+    /// A copy of them as they came.
+    #[must_use]
+    pub fn snapshot(&self) -> Vec<Diagnostic> {
+        self.0.borrow().clone()
+    }
+
     /// All of them, in the order of the sources and of the places in them.
     #[must_use]
     pub fn into_sorted(self) -> Vec<Diagnostic> {

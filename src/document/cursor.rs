@@ -103,10 +103,7 @@ impl<'a> Cursor<'a> {
 
     /// A word out of a few.
     pub fn word<T>(self, names: &[&str], read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
-        let text = match &self.node.value {
-            Value::String(text) | Value::Number(text) => text,
-            _ => return self.wrong_type("text"),
-        };
+        let (Value::String(text) | Value::Number(text)) = &self.node.value else { return self.wrong_type("text") };
         read(text).or_else(|| {
             let list = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
             let help = nearest(text, names.iter().copied())
@@ -118,9 +115,8 @@ impl<'a> Cursor<'a> {
     /// A decimal number, written as one or as text; exactly as its digits say.
     #[must_use]
     pub fn number(self) -> Option<Number> {
-        let text = match &self.node.value {
-            Value::String(text) | Value::Number(text) => text,
-            _ => return self.wrong_type("a number"),
+        let (Value::String(text) | Value::Number(text)) = &self.node.value else {
+            return self.wrong_type("a number");
         };
         match Number::parse(text) {
             Ok(number) => Some(number),

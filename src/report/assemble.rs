@@ -218,7 +218,7 @@ fn factor_result(factor: &Factor) -> FactorResult {
     }
 }
 
-fn price_result(price: &PriceUse) -> PriceResult {
+pub(super) fn price_result(price: &PriceUse) -> PriceResult {
     PriceResult {
         offer: price.offer.to_string(),
         written_as: price.written_as.clone(),
@@ -236,7 +236,7 @@ fn price_result(price: &PriceUse) -> PriceResult {
     }
 }
 
-fn findings(context: &Context<'_>, severity: Severity) -> Vec<Finding> {
+pub(super) fn findings(context: &Context<'_>, severity: Severity) -> Vec<Finding> {
     let wanted = context.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity);
     wanted.map(|diagnostic| finding(diagnostic, context.sources)).collect()
 }

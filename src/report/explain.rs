@@ -328,7 +328,7 @@ fn sources(outcome: &Outcome, cascade: &CascadeResult, keys: &[&str]) -> Option<
     (!text.is_empty()).then(|| Section::titled("Where the prices were published").lines(text))
 }
 
-fn published_where(price: &PriceResult) -> Vec<String> {
+pub(super) fn published_where(price: &PriceResult) -> Vec<String> {
     let book = if price.book == "catalogue" { String::new() } else { format!(", in the price book {}", price.book) };
     let checked = price.checked.as_ref().map_or_else(String::new, |day| format!(", checked {day}"));
     vec![

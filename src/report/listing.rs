@@ -117,7 +117,7 @@ pub fn offer_card(offer: &Offer, on: Date, known_on: Option<Date>, identity: &Id
     match timeline.as_ref().and_then(|timeline| timeline.at(Instant::start_of(on))) {
         Some((_, Some(priced))) => document.sections.extend(price_sections(priced)),
         Some((from, None)) => {
-            document.sections.push(Section::default().paragraph(format!("Retired on {from}: no price.")))
+            document.sections.push(Section::default().paragraph(format!("Retired on {from}: no price.")));
         }
         None => document.sections.push(Section::default().paragraph(format!("No price on {on} yet."))),
     }

@@ -12,6 +12,7 @@ mod json;
 mod listing;
 mod markdown;
 mod outcome;
+mod quote;
 mod summary;
 mod table;
 
@@ -23,5 +24,6 @@ pub use json::{errors_json, json, ndjson};
 pub use listing::{HistoryRow, OfferRow, history, offer_card, offer_list, offer_rows};
 pub use markdown::markdown;
 pub use outcome::*;
+pub use quote::{Quote, QuoteLine, quote, quote_document};
 pub use summary::{GroupBy, comparison, summary};
 pub use table::table;

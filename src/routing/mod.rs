@@ -27,6 +27,22 @@ pub struct Call {
     pub effort: Option<String>,
 }
 
+impl Call {
+    /// An offer asked in the ordinary way.
+    #[must_use]
+    pub fn plain(offer: Placed<OfferId>) -> Self {
+        Self {
+            offer,
+            service: ServiceClass::Standard,
+            region: None,
+            search_context: None,
+            token_ratio: None,
+            output_ratio: None,
+            effort: None,
+        }
+    }
+}
+
 /// How many requests a stage keeps from the next one.
 #[derive(Clone, Debug)]
 pub enum Kept {

@@ -8,6 +8,7 @@ mod load;
 mod plan;
 mod pricing;
 mod read;
+mod request;
 mod resolve;
 
 pub use load::{Files, Input, ReadFailure, load, price_book};
@@ -19,4 +20,5 @@ pub use read::{
     Assumption, Baseline, CascadeSpec, Discount, Exchange, Override, RouterSpec, Scenario, TierSpec, TierVolume,
     Volume, WorkloadSpec,
 };
-pub use resolve::{Settings, resolve};
+pub use request::{Request, request_plan};
+pub use resolve::{Settings, resolve, resolve_alternatives};

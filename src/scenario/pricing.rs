@@ -12,6 +12,15 @@ use crate::routing::Call;
 use crate::units::{Fraction, Number, NumberError};
 use crate::workload::Usage;
 
+/// Which hours requests come in.
+#[derive(Clone, Copy)]
+pub(super) enum When<'a> {
+    /// A month's days and a day's hours: prices of windows are mixed by how many requests meet them.
+    Spread { period: Period, hours: &'a HourWeights },
+    /// One second: the window that it falls into.
+    Second,
+}
+
 /// All that decides a price.
 pub(super) struct Pricing<'a> {
     pub call: &'a Call,
@@ -21,10 +30,10 @@ pub(super) struct Pricing<'a> {
     pub usage_path: &'a str,
     /// In this model's tokens.
     pub usage_here: &'a Usage,
+    /// Which entry of the history holds.
     pub at: Instant,
     pub known_on: Option<Date>,
-    pub period: Period,
-    pub hours: &'a HourWeights,
+    pub when: When<'a>,
     pub overridden: Option<&'a Override>,
     pub sources: &'a Sources,
 }
@@ -78,7 +87,11 @@ fn cards_by_hours<'a>(selected: &Selected<'a>, pricing: &Pricing<'_>) -> Result<
         return Ok(vec![CardInHours { card: selected.card, hours: None, share: Fraction::ONE }]);
     }
     let windows: Vec<&Window> = selected.windows.iter().map(|(window, _)| *window).collect();
-    let shares = shares_of_hours(&windows, pricing.period, pricing.hours).map_err(|error| match error {
+    let shares = match pricing.when {
+        When::Spread { period, hours } => shares_of_hours(&windows, period, hours),
+        When::Second => shares_of_second(&windows, pricing.at),
+    };
+    let shares = shares.map_err(|error| match error {
         MixError::Holidays(unknown) => format!(
             "it depends on the hour and on `{}` holidays, which are listed until {} only",
             unknown.name, unknown.covers_until
@@ -108,6 +121,18 @@ impl From<NumberError> for MixError {
 struct HourShares {
     inside: Vec<Fraction>,
     outside: Fraction,
+}
+
+/// All of a request falls into the first window that holds, or outside.
+fn shares_of_second(windows: &[&Window], at: Instant) -> Result<HourShares, MixError> {
+    let mut shares = HourShares { inside: vec![Fraction::ZERO; windows.len()], outside: Fraction::ONE };
+    for (window, share) in windows.iter().zip(&mut shares.inside) {
+        if window.contains(at).map_err(MixError::Holidays)? {
+            (*share, shares.outside) = (Fraction::ONE, Fraction::ZERO);
+            break;
+        }
+    }
+    Ok(shares)
 }
 
 /// How the requests of a month fall into windows: every half hour of every day, weighted by its day and its hour.
@@ -264,8 +289,9 @@ fn note_assumed_rate(pricing: &Pricing<'_>, meter: TokenMeter, of: Meter, proble
 }
 
 fn note_change_in_month(pricing: &Pricing<'_>, problems: &Problems) {
+    let When::Spread { period, .. } = pricing.when else { return };
     let Some(timeline) = pricing.offer.timeline(pricing.known_on) else { return };
-    let month = pricing.period.month;
+    let month = period.month;
     let change = timeline.iter().map(|(from, _)| from).find(|from| {
         let day = from.date();
         crate::calendar::YearMonth::of(day) == month && day > pricing.at.date()

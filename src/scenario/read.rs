@@ -12,7 +12,7 @@ use crate::units::{Number, Share};
 use crate::workload::{Basis, TokenCounts, Usage};
 
 /// A scenario as it was written: names, not yet offers.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Scenario {
     /// For people.
     pub title: Option<String>,
@@ -304,7 +304,7 @@ fn suggest(wrong: &str, known: &[&str], list: &str) -> String {
 }
 
 /// An offer's id, as `provider/model`.
-fn offer_id(cursor: Cursor<'_>) -> Option<OfferId> {
+pub(super) fn offer_id(cursor: Cursor<'_>) -> Option<OfferId> {
     let here = cursor.clone();
     let text = cursor.name()?;
     OfferId::parse(&text).or_else(|| {
@@ -524,7 +524,7 @@ fn check_kept(here: &Cursor<'_>, tried: &[Stage]) -> Option<()> {
 fn read_stage(cursor: Cursor<'_>) -> Option<(Call, Option<Kept>)> {
     if matches!(cursor.value(), crate::document::Value::String(_)) {
         let offer = cursor.placed(offer_id)?;
-        return Some((plain_call(offer), None));
+        return Some((Call::plain(offer), None));
     }
     let mut fields = cursor.fields()?;
     let call = read_call(&mut fields);
@@ -547,18 +547,6 @@ fn read_stage(cursor: Cursor<'_>) -> Option<(Call, Option<Kept>)> {
         (None, None) => None,
     };
     Some((call?, kept))
-}
-
-fn plain_call(offer: Placed<OfferId>) -> Call {
-    Call {
-        offer,
-        service: ServiceClass::Standard,
-        region: None,
-        search_context: None,
-        token_ratio: None,
-        output_ratio: None,
-        effort: None,
-    }
 }
 
 fn read_call(fields: &mut Fields<'_>) -> Option<Call> {

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use super::plan::{
     Currency, Factor, FactorKind, Plan, PlannedCall, PlannedCascade, PlannedStage, PlannedTier, PriceUse, Purpose,
 };
-use super::pricing::{Pricing, price_call};
+use super::pricing::{Pricing, When, price_call};
 use super::read::{Baseline, CascadeSpec, Scenario, TierSpec, TierVolume};
 use crate::calendar::{Date, DayFactors, HourWeights, Instant, MonthConvention, Period, YearMonth};
 use crate::catalogue::{Catalogue, NotFound, Offer, OfferId};
-use crate::diagnostic::{Diagnostic, Location, Problems, Severity, Sources, code, nearest};
+use crate::diagnostic::{Diagnostic, Location, Origin, Problems, Severity, Sources, code, nearest};
 use crate::document::Placed;
 use crate::routing::{Call, Chain, Mode};
 use crate::units::{Fraction, Number, NumberError};
@@ -34,6 +34,9 @@ pub struct Settings {
     pub baselines: Option<Vec<Placed<String>>>,
     /// Go on without a price, and say so.
     pub allow_unpriced: bool,
+    /// Prices of this second instead of a month's mix of hours; a request that does not fit its model is then worth
+    /// a warning only.
+    pub at: Option<Instant>,
 }
 
 /// Resolves a scenario. Mistakes and notes go to `problems`; `None` when there are errors.
@@ -46,28 +49,12 @@ pub fn resolve(
     problems: &Problems,
 ) -> Option<Plan> {
     let identity = catalogue.identity().clone();
-    let as_of = settings.as_of.or(scenario.as_of).unwrap_or(identity.released);
-    let period = Period {
-        month: settings.month.unwrap_or_else(|| YearMonth::of(as_of)),
-        convention: settings.convention.or(scenario.month_convention).unwrap_or_default(),
-        factors: scenario.workload.weekend.map_or(DayFactors::FLAT, |weekend| DayFactors { weekend }),
-    };
     let currency = currency(scenario, settings, problems);
-    let mut resolver = Resolver {
-        scenario,
-        settings,
-        catalogue,
-        sources,
-        problems,
-        as_of,
-        period,
-        hours: scenario.workload.hours.clone().unwrap_or_else(HourWeights::uniform),
-        prices: Vec::new(),
-    };
+    let mut resolver = Resolver::new(scenario, settings, catalogue, sources, problems);
     resolver.check_named_offers();
     let tiers: Vec<PlannedTier> = scenario.tiers.iter().map(|tier| resolver.tier(tier)).collect();
     let cascades = resolver.cascades();
-    let prices = resolver.prices;
+    let Resolver { prices, as_of, period, .. } = resolver;
     let days = numeric(period.days(), problems);
     if problems.any_error() {
         return None;
@@ -131,7 +118,45 @@ struct Resolver<'a> {
     prices: Vec<PriceUse>,
 }
 
-impl Resolver<'_> {
+/// What each of many offers would cost if it served every tier: one cascade an offer, in their order. Offers that
+/// have no price for some tier, or do not fit it, are left out with the reason.
+pub fn resolve_alternatives(
+    scenario: &Scenario,
+    settings: &Settings,
+    offers: &[OfferId],
+    catalogue: &mut Catalogue,
+    sources: &mut Sources,
+) -> Vec<(OfferId, Result<PlannedCascade, String>)> {
+    let whole = Location { source: sources.add("alternatives", "", Origin::Flag), span: 0..0 };
+    let resolved = offers.iter().map(|offer| {
+        let problems = Problems::new();
+        let placed = Placed { value: offer.clone(), location: whole.clone(), path: String::new() };
+        let planned = Resolver::new(scenario, settings, catalogue, sources, &problems).all_on(&placed);
+        let wrong = problems.into_sorted().into_iter().find(|diagnostic| diagnostic.severity == Severity::Error);
+        (offer.clone(), wrong.map_or(Ok(planned), |diagnostic| Err(diagnostic.message)))
+    });
+    resolved.collect()
+}
+
+impl<'a> Resolver<'a> {
+    fn new(
+        scenario: &'a Scenario,
+        settings: &'a Settings,
+        catalogue: &'a mut Catalogue,
+        sources: &'a mut Sources,
+        problems: &'a Problems,
+    ) -> Self {
+        let at = settings.at.map(Instant::date);
+        let as_of = settings.as_of.or(at).or(scenario.as_of).unwrap_or(catalogue.identity().released);
+        let period = Period {
+            month: settings.month.unwrap_or_else(|| YearMonth::of(as_of)),
+            convention: settings.convention.or(scenario.month_convention).unwrap_or_default(),
+            factors: scenario.workload.weekend.map_or(DayFactors::FLAT, |weekend| DayFactors { weekend }),
+        };
+        let hours = scenario.workload.hours.clone().unwrap_or_else(HourWeights::uniform);
+        Self { scenario, settings, catalogue, sources, problems, as_of, period, hours, prices: Vec::new() }
+    }
+
     /// Offers that are named but perhaps not asked: a mistyped discount or override must not pass unseen.
     fn check_named_offers(&mut self) {
         for over in &self.scenario.overrides {
@@ -249,15 +274,7 @@ impl Resolver<'_> {
     }
 
     fn all_on(&mut self, offer: &Placed<OfferId>) -> PlannedCascade {
-        let chain = Chain::single(Call {
-            offer: offer.clone(),
-            service: crate::catalogue::ServiceClass::Standard,
-            region: None,
-            search_context: None,
-            token_ratio: None,
-            output_ratio: None,
-            effort: None,
-        });
+        let chain = Chain::single(Call::plain(offer.clone()));
         let tiers = &self.scenario.tiers;
         let routes = tiers.iter().map(|tier| self.route(tier, &chain)).collect();
         PlannedCascade { name: offer.value.to_string().into(), mode: Mode::Partition, routes, router: None }
@@ -316,10 +333,12 @@ impl Resolver<'_> {
             usage,
             usage_path,
             usage_here: &usage_here,
-            at: Instant::start_of(self.as_of),
+            at: self.settings.at.unwrap_or_else(|| Instant::start_of(self.as_of)),
             known_on: self.settings.known_on,
-            period: self.period,
-            hours: &self.hours,
+            when: match self.settings.at {
+                Some(_) => When::Second,
+                None => When::Spread { period: self.period, hours: &self.hours },
+            },
             overridden,
             sources: self.sources,
         };
@@ -364,7 +383,9 @@ impl Resolver<'_> {
                     offer.id,
                     Number::from(limit).grouped_exact()
                 );
-                self.problems.push(Diagnostic::error(&code::CONTEXT_WINDOW, message).at(&call.offer.location, ""));
+                let severity = if self.settings.at.is_some() { Severity::Warning } else { Severity::Error };
+                let diagnostic = Diagnostic { severity, ..Diagnostic::error(&code::CONTEXT_WINDOW, message) };
+                self.problems.push(diagnostic.at(&call.offer.location, ""));
             }
         }
     }

@@ -58,18 +58,14 @@ impl Fraction {
     /// [`NumberError::TooLarge`].
     pub fn times(self, other: Self) -> Result<Self, NumberError> {
         let numerator = self.numerator.times(other.numerator)?;
-        let denominator = match (self.denominator == Number::ONE, other.denominator == Number::ONE) {
-            (_, true) => self.denominator,
-            (true, false) => other.denominator,
-            (false, false) => self.denominator.times(other.denominator)?,
-        };
-        Ok(Self { numerator, denominator })
+        Ok(Self { numerator, denominator: self.denominator.times(other.denominator)? })
     }
 
     /// # Errors
     /// [`NumberError::TooLarge`].
     pub fn plus(self, other: Self) -> Result<Self, NumberError> {
-        if self.denominator == other.denominator {
+        // A denominator that was rounded is multiplied in, so that its mark is not lost.
+        if self.denominator == other.denominator && other.denominator.is_exact() {
             return Ok(Self { numerator: self.numerator.plus(other.numerator)?, denominator: self.denominator });
         }
         let left = self.numerator.times(other.denominator)?;
@@ -98,9 +94,6 @@ impl Fraction {
     /// # Errors
     /// [`NumberError::TooLarge`].
     pub fn quotient(self) -> Result<Number, NumberError> {
-        if self.denominator == Number::ONE {
-            return Ok(self.numerator);
-        }
         self.numerator.over(self.denominator, PLACES_OF_AN_ENDLESS_QUOTIENT)
     }
 }

@@ -1,4 +1,5 @@
 //! A decimal number that knows whether it is exact.
+#![expect(clippy::disallowed_types, reason = "the one place that holds the decimal library's type, and watches it")]
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -7,12 +8,14 @@ use std::str::FromStr;
 use ethnum::U256;
 use rust_decimal::{Decimal, RoundingStrategy};
 
-/// How many significant digits a number keeps; a product that needs more is rounded half-even at the last.
+/// How many significant digits a number keeps, and how many places after the point; a product that needs more is
+/// rounded half-even at the last.
 const DIGITS_MAX: u32 = 28;
-/// The largest coefficient the decimal library holds: 96 bits.
-const COEFFICIENT_MAX: u128 = (1 << 96) - 1;
+/// The largest coefficient of that many digits. The decimal library's 96 bits hold a little more, but only up to
+/// 7.9 x 10^28: figures of 29 digits would be kept or not by their first digit, and not read back.
+const COEFFICIENT_MAX: u128 = 10_u128.pow(DIGITS_MAX) - 1;
 
-/// A decimal number of at most 28 digits, and whether any rounding went into it.
+/// A decimal number of at most 28 digits and 28 places, and whether any rounding went into it.
 ///
 /// Two numbers are equal when their values are; the mark of exactness is no part of the value.
 #[derive(Clone, Copy, Debug)]
@@ -68,6 +71,7 @@ impl Number {
             part.starts_with(|c: char| c.is_ascii_digit())
                 && part.ends_with(|c: char| c.is_ascii_digit())
                 && part.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_')
+                && !part.contains("__")
         };
         if !is_digits(whole) || !is_digits(fraction) {
             return Err(NumberError::NotANumber);
@@ -182,7 +186,7 @@ impl Number {
     }
 
     /// The quotient when its decimals end within 28 digits, else rounded half away from zero at the given place
-    /// and marked. Rounding happens here and at display, nowhere else.
+    /// (at the 28th digit, when that comes first) and marked.
     ///
     /// # Errors
     /// [`NumberError::DividedByZero`], [`NumberError::TooLarge`].
@@ -196,27 +200,22 @@ impl Number {
         let scale = i64::from(self.value.scale()) - i64::from(divisor.value.scale());
         let common = gcd(a, b);
         let (a, b) = (a / common, b / common);
-        if let Some(places_needed) = places_to_end(b) {
-            let scaled = U256::from(a) * (U256::from(10_u8).pow(places_needed) / U256::from(b));
-            let quotient = Self::from_parts(negative, scaled, scale + i64::from(places_needed), exact)?;
-            if quotient.exact || !exact {
-                return Ok(quotient);
+        if let Some((places_needed, factor)) = decimals_of_one_over(b)
+            && let Some(coefficient) = U256::from(a).checked_mul(factor)
+        {
+            let quotient = Self::from_parts(negative, coefficient, scale + i64::from(places_needed), true)?;
+            if quotient.exact {
+                return Ok(Self { exact, ..quotient });
             }
         }
-        // a / b x 10^-scale, rounded at `places`: shift so that the integer quotient counts units of 10^-places.
-        let shift = i64::from(places) - scale;
-        let ten_to = |power: i64| u32::try_from(power).ok().map(|power| U256::from(10_u8).checked_pow(power));
-        let (top, bottom) = if shift >= 0 {
-            (ten_to(shift).flatten().and_then(|factor| U256::from(a).checked_mul(factor)), Some(U256::from(b)))
-        } else {
-            (Some(U256::from(a)), ten_to(-shift).flatten().and_then(|factor| U256::from(b).checked_mul(factor)))
-        };
-        let (Some(top), Some(bottom)) = (top, bottom) else { return Err(NumberError::TooLarge) };
-        let (quotient, remainder) = (top / bottom, top % bottom);
-        let up = remainder >= bottom - remainder;
-        let rounded = if up { quotient + U256::ONE } else { quotient };
-        let number = Self::from_parts(negative, rounded, i64::from(places), false)?;
-        Ok(Self { exact: exact && remainder == U256::ZERO, ..number })
+        let places = i64::from(places);
+        let coefficient = divided(a, b, places - scale)?;
+        let excess = i64::from(digits_of(coefficient).saturating_sub(DIGITS_MAX));
+        if excess == 0 {
+            return Self::from_parts(negative, coefficient, places, false);
+        }
+        // Divided again at the last digit that is kept: what was rounded once is not rounded a second time.
+        Self::from_parts(negative, divided(a, b, places - excess - scale)?, places - excess, false)
     }
 
     /// Divided by ten to the power: only the point moves.
@@ -236,6 +235,7 @@ impl Number {
 
     /// Rounded half away from zero at a place after the point, for display; marked if that changed it.
     #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the one place that rounds for display")]
     pub fn rounded(self, places: u32) -> Self {
         let value = self.value.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero);
         Self { value, exact: self.exact && value == self.value }
@@ -311,6 +311,10 @@ impl Number {
             exact &= remainder == U256::ZERO;
             coefficient = if up { quotient + U256::ONE } else { quotient };
             scale -= drop;
+            // 99...9.5 became 100...0, one digit longer.
+            if coefficient > U256::from(COEFFICIENT_MAX) && scale > 0 {
+                (coefficient, scale) = (coefficient / ten, scale - 1);
+            }
         }
         while scale < 0 {
             coefficient = coefficient.checked_mul(ten).ok_or(NumberError::TooLarge)?;
@@ -335,8 +339,9 @@ fn gcd(a: u128, b: u128) -> u128 {
     if b == 0 { a } else { gcd(b, a % b) }
 }
 
-/// How many decimal places 1/b has, when they end.
-fn places_to_end(mut b: u128) -> Option<u32> {
+/// The decimals of 1/b, when they end: how many places, and 1/b counted in units of the last one. `None` also when
+/// they are too many for any multiple of theirs to be held.
+fn decimals_of_one_over(mut b: u128) -> Option<(u32, U256)> {
     let (mut twos, mut fives) = (0, 0);
     while b.is_multiple_of(2) {
         (b, twos) = (b / 2, twos + 1);
@@ -344,8 +349,25 @@ fn places_to_end(mut b: u128) -> Option<u32> {
     while b.is_multiple_of(5) {
         (b, fives) = (b / 5, fives + 1);
     }
-    let places = twos.max(fives);
-    (b == 1 && places <= DIGITS_MAX).then_some(places)
+    if b != 1 {
+        return None;
+    }
+    let places: u32 = std::cmp::max(twos, fives);
+    let factor =
+        U256::from(2_u8).checked_pow(places - twos)?.checked_mul(U256::from(5_u8).checked_pow(places - fives)?)?;
+    Some((places, factor))
+}
+
+/// a / b x 10^shift as a whole number, rounded half away from zero.
+fn divided(a: u128, b: u128, shift: i64) -> Result<U256, NumberError> {
+    let moved = |number: u128, power: i64| {
+        let factor = U256::from(10_u8).checked_pow(u32::try_from(power).ok()?)?;
+        U256::from(number).checked_mul(factor)
+    };
+    let top = moved(a, shift.max(0)).ok_or(NumberError::TooLarge)?;
+    let bottom = moved(b, (-shift).max(0)).ok_or(NumberError::TooLarge)?;
+    let (quotient, remainder) = (top / bottom, top % bottom);
+    Ok(if remainder >= bottom - remainder { quotient + U256::ONE } else { quotient })
 }
 
 fn digits_of(mut coefficient: U256) -> u32 {
@@ -394,8 +416,8 @@ impl Ord for Number {
 /// The whole value as a plain decimal: no exponent, no trailing zeros, no minus before zero.
 impl fmt::Display for Number {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = self.value.normalize().to_string();
-        formatter.pad(if text == "-0" { "0" } else { &text })
+        // Not `pad`: it takes a precision for a length and would cut digits off.
+        formatter.pad_integral(!self.is_negative(), "", &self.value.abs().normalize().to_string())
     }
 }
 
@@ -405,11 +427,33 @@ impl serde::Serialize for Number {
     }
 }
 
-/// Reads back what was written; a value that came from a rounding says so in the field beside it, not here.
+/// Reads a decimal as text, or a whole number as JSON writes one. What came from a rounding says so in the field
+/// beside it, not here; a JSON number with a point is refused, since it has passed through a float.
 impl<'de> serde::Deserialize<'de> for Number {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        Self::parse(&text).map_err(serde::de::Error::custom)
+        struct Visitor;
+
+        impl serde::de::Visitor<'_> for Visitor {
+            type Value = Number;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a decimal as text such as \"9.44\", or a whole number")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Number, E> {
+                Number::parse(text).map_err(|error| E::custom(format!("`{text}`: {error}")))
+            }
+
+            fn visit_u64<E: serde::de::Error>(self, count: u64) -> Result<Number, E> {
+                Ok(Number::from(count))
+            }
+
+            fn visit_i64<E: serde::de::Error>(self, count: i64) -> Result<Number, E> {
+                self.visit_str(&count.to_string())
+            }
+        }
+
+        deserializer.deserialize_any(Visitor)
     }
 }
 

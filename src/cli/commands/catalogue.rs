@@ -28,7 +28,7 @@ pub fn run(command: &Catalogue, workbench: &mut Workbench<'_>) -> CommandResult 
 }
 
 /// The catalogue with the price books of the command line, and the day that prices are wanted for.
-fn open(workbench: &mut Workbench<'_>) -> Result<(Prices, Date), Stop> {
+pub(super) fn open(workbench: &mut Workbench<'_>) -> Result<(Prices, Date), Stop> {
     let mut catalogue = workbench.catalogue()?;
     for path in &workbench.global.prices {
         let files = &workbench.disk;

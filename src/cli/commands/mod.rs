@@ -6,3 +6,4 @@ pub mod cost;
 pub mod explain;
 pub mod generate;
 pub mod init;
+pub mod price;

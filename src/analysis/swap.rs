@@ -1,0 +1,97 @@
+//! What else could serve a tier, and what it would save. Quality is not compared here.
+
+use std::sync::Arc;
+
+use crate::catalogue::{Offer, OfferId, Weights};
+use crate::rating::{Amounts, Bill};
+use crate::units::NumberError;
+
+/// Why an offer is worth a look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Likeness {
+    /// The same model at another provider.
+    SameModel,
+    /// Another model whose weights are open.
+    OpenModel,
+}
+
+impl Likeness {
+    /// The word in outputs.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::SameModel => "same model",
+            Self::OpenModel => "open model",
+        }
+    }
+}
+
+/// An offer that would serve a tier for less.
+#[derive(Clone, Debug)]
+pub struct Alternative {
+    /// Whose requests.
+    pub tier: Arc<str>,
+    /// Which offer.
+    pub offer: Arc<Offer>,
+    /// Why it is worth a look.
+    pub likeness: Likeness,
+    /// What the tier would cost with it.
+    pub cost: Amounts,
+    /// What that saves.
+    pub saved: Amounts,
+}
+
+/// For every tier, the offers that would serve all of it for less than its route does, the cheapest first: the same
+/// model anywhere, and at most `open_max` other open models.
+///
+/// `bills` are those of each offer serving every tier, as `current` is that of the scenario.
+///
+/// # Errors
+/// [`NumberError::TooLarge`].
+pub fn alternatives(
+    tiers: &[Arc<str>],
+    current: &Bill,
+    models_in_use: impl Fn(&OfferId) -> Option<String>,
+    bills: &[(Arc<Offer>, Bill)],
+    open_max: usize,
+) -> Result<Vec<Alternative>, NumberError> {
+    let mut all = Vec::new();
+    for tier in tiers {
+        let of_tier = |line: &crate::rating::LineItem| line.tier.as_ref() == Some(tier);
+        let now = current.contracted(of_tier)?;
+        let used: Vec<&Arc<OfferId>> =
+            current.lines.iter().filter(|line| of_tier(line)).map(|line| &line.offer).collect();
+        let models: Vec<String> = used.iter().filter_map(|id| models_in_use(id)).collect();
+        let mut found = Vec::new();
+        for (offer, bill) in bills {
+            let likeness = if models.contains(&offer.model) {
+                Likeness::SameModel
+            } else if offer.weights == Some(Weights::Open) {
+                Likeness::OpenModel
+            } else {
+                continue;
+            };
+            if used.iter().any(|id| id.as_ref() == &offer.id) {
+                continue;
+            }
+            let cost = bill.contracted(of_tier)?;
+            let saved = now.minus(cost)?;
+            if saved.daily.number() > crate::units::Number::ZERO {
+                found.push(Alternative { tier: Arc::clone(tier), offer: Arc::clone(offer), likeness, cost, saved });
+            }
+        }
+        found.sort_by(|a, b| {
+            let key = |alternative: &Alternative| {
+                (alternative.likeness != Likeness::SameModel, alternative.cost.daily.number())
+            };
+            key(a).cmp(&key(b)).then_with(|| a.offer.id.cmp(&b.offer.id))
+        });
+        let mut open_seen = 0;
+        found.retain(|alternative| {
+            open_seen += usize::from(alternative.likeness == Likeness::OpenModel);
+            alternative.likeness == Likeness::SameModel || open_seen <= open_max
+        });
+        all.extend(found);
+    }
+    Ok(all)
+}
