@@ -13,7 +13,7 @@ use cascade::report::Outcome;
 use serde_json::{Map, Value as Json, json};
 
 /// A schema of the repository.
-pub fn schema(path: &str) -> Json {
+fn schema(path: &str) -> Json {
     let text = std::fs::read_to_string(root().join(path)).expect("the schema can be read");
     serde_json::from_str(&text).expect("the schema is JSON")
 }
