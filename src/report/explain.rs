@@ -158,9 +158,13 @@ fn explain_sum(
 /// One charge, step by step.
 fn calculation(outcome: &Outcome, line: &LineResult, span: Span) -> Vec<String> {
     let is = |kinds: &'static [&'static str]| move |factor: &&FactorResult| kinds.contains(&factor.kind.as_str());
-    let requests: Vec<&FactorResult> = line.factors.iter().filter(is(&["volume", "share", "reach"])).collect();
+    let requests: Vec<&FactorResult> = line
+        .factors
+        .iter()
+        .filter(is(&["volume", "share", "sent", "reach", "availability", "answered", "attempts"]))
+        .collect();
     let quantity: Vec<&FactorResult> =
-        line.factors.iter().filter(is(&["tokens", "token_ratio", "output_ratio", "hours"])).collect();
+        line.factors.iter().filter(is(&["tokens", "token_ratio", "output_ratio", "reasoning", "hours"])).collect();
     let rest: Vec<&FactorResult> = line.factors.iter().filter(is(&["region", "discount", "fx"])).collect();
     let whose = if line.tier.is_empty() { "the router".to_owned() } else { format!("tier `{}`", line.tier) };
     let hours = line.hours.as_ref().map_or_else(String::new, |hours| format!(", {hours}"));
@@ -252,7 +256,7 @@ fn figure(value: Option<Fraction>) -> String {
 /// A factor as a reader would write it, with the path that says it.
 fn shown(factor: &FactorResult) -> String {
     let text = match factor.kind.as_str() {
-        "share" | "reach" | "discount" if factor.denominator == Number::ONE => {
+        "share" | "sent" | "reach" | "availability" | "answered" | "discount" if factor.denominator == Number::ONE => {
             let percent = factor.numerator.times(Number::HUNDRED).map_or(factor.numerator, |percent| percent);
             format!("{percent}%")
         }

@@ -87,6 +87,7 @@ pub fn summary(outcome: &Outcome, group_by: GroupBy) -> Document {
     if outcome.cascades.len() > 1 {
         document.sections.push(baselines(outcome));
     }
+    document.sections.extend(quality(outcome));
     document.sections.push(unit_economics(outcome));
     document.sections.push(prices(outcome));
     document.sections.extend(remarks("Assumptions", &outcome.assumptions));
@@ -185,20 +186,22 @@ fn by_tier(cascade: &CascadeResult, currency: &str) -> Table {
     let mut rows = Vec::new();
     for tier in &cascade.tiers {
         let complete = !cascade.unpriced.iter().any(|call| call.tier == tier.tier);
-        let mut offers = tier.offers.iter();
+        let parts = parts_of(cascade, &tier.tier);
+        let single = parts.len() <= 1;
+        let offer = if single { tier.offers.first().cloned() } else { None };
         rows.push(vec![
             Cell::Text(shown_tier(&tier.tier)),
-            Cell::or_empty(offers.next().cloned().map(Cell::Text)),
+            Cell::or_empty(offer.map(Cell::Text)),
             Cell::Count(tier.requests_daily),
             money_cell(tier.daily, complete),
             money_cell(tier.monthly, complete),
             Cell::or_empty(tier.share_of_cost.map(Cell::Percent)),
         ]);
-        // The further stages of a chain, one a line.
-        rows.extend(offers.map(|offer| {
-            let then = Cell::Text(format!("then {offer}"));
-            vec![Cell::Empty, then, Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty]
-        }));
+        // What the tier's sum is made of, set in: the calls of a chain, its retries, its judges.
+        for (name, daily, monthly) in parts.into_iter().filter(|_| !single) {
+            let cells = [Cell::Text(format!("  {name}")), Cell::Empty, Cell::Empty];
+            rows.push(cells.into_iter().chain([Cell::Money(daily), Cell::Money(monthly), Cell::Empty]).collect());
+        }
     }
     let total = vec![
         Cell::Text("total".to_owned()),
@@ -211,11 +214,24 @@ fn by_tier(cascade: &CascadeResult, currency: &str) -> Table {
     Table { columns, rows, total: Some(total) }
 }
 
-/// Sums of lines by anything that a line says.
-fn by_group(cascade: &CascadeResult, group_by: GroupBy, currency: &str) -> Table {
+/// A tier's charges by stage, purpose and offer, in their order.
+fn parts_of(cascade: &CascadeResult, tier: &str) -> Vec<(String, Money, Money)> {
+    let name = |line: &LineResult| {
+        let what = if line.charge == "call" { String::new() } else { format!("{} ", line.charge) };
+        let route = line.route.as_ref().map_or_else(String::new, |route| format!(" (sent to {route})"));
+        format!("{}. {what}{}{route}", line.stage, line.offer)
+    };
+    sums(cascade.lines.iter().filter(|line| line.tier == tier), name)
+}
+
+/// Sums of lines by a name that is made of each, in the order in which the names come.
+fn sums<'a>(
+    lines: impl Iterator<Item = &'a LineResult>,
+    name: impl Fn(&LineResult) -> String,
+) -> Vec<(String, Money, Money)> {
     let mut groups: Vec<(String, Money, Money)> = Vec::new();
-    for line in &cascade.lines {
-        let name = group_by.of(line);
+    for line in lines {
+        let name = name(line);
         let (daily, monthly) = (Money::new(line.contracted_cost_daily), Money::new(line.contracted_cost_monthly));
         match groups.iter_mut().find(|(known, _, _)| *known == name) {
             Some((_, sum, month)) => {
@@ -225,6 +241,12 @@ fn by_group(cascade: &CascadeResult, group_by: GroupBy, currency: &str) -> Table
             None => groups.push((name, daily, monthly)),
         }
     }
+    groups
+}
+
+/// Sums of lines by anything that a line says.
+fn by_group(cascade: &CascadeResult, group_by: GroupBy, currency: &str) -> Table {
+    let groups = sums(cascade.lines.iter(), |line| group_by.of(line));
     let columns = vec![
         Column::text(group_by.key()),
         Column::figure(format!("{currency}/day")),
@@ -270,6 +292,42 @@ fn baselines(outcome: &Outcome) -> Section {
         })
         .collect();
     Section::titled("Compared with").table(Table { columns, rows, total: None })
+}
+
+/// Quality beside cost, where something is known of it; always with what it rests on.
+fn quality(outcome: &Outcome) -> Option<Section> {
+    let known: Vec<_> = outcome
+        .cascades
+        .iter()
+        .filter_map(|cascade| cascade.quality.as_ref().map(|quality| (cascade, quality)))
+        .collect();
+    if known.is_empty() {
+        return None;
+    }
+    let percent = |share: Number| Cell::Percent(share.times(Number::HUNDRED).unwrap_or(share));
+    let columns = vec![
+        Column::text("quality of"),
+        Column::figure("right"),
+        Column::figure("silent errors"),
+        Column::figure("any stage right").expendable(3),
+        Column::figure(format!("{}/1,000 solved", outcome.currency)).expendable(1),
+        Column::text("rests on").expendable(2),
+    ];
+    let rows = known
+        .into_iter()
+        .map(|(cascade, quality)| {
+            let solved = quality.cost_per_solved.and_then(|cost| cost.times(Number::from(1_000)).ok());
+            vec![
+                Cell::Text(cascade.name.clone()),
+                percent(quality.right),
+                percent(quality.silent_errors),
+                percent(quality.any_stage_right),
+                Cell::or_empty(solved.map(|cost| Cell::Money(Money::new(cost)))),
+                Cell::Text(quality.basis.clone()),
+            ]
+        })
+        .collect();
+    Some(Section::titled("Quality").table(Table { columns, rows, total: None }))
 }
 
 fn unit_economics(outcome: &Outcome) -> Section {

@@ -29,6 +29,8 @@ pub struct Input {
     pub document: Node,
     /// The price books' documents with their paths, in the order in which they are laid over the catalogue.
     pub price_books: Vec<(String, Node)>,
+    /// The golden set that it names: path, text, and the place where the text begins.
+    pub evidence: Option<(String, String, Location)>,
 }
 
 /// Reads a scenario with what it extends, sets values in it, and reads its price books.
@@ -61,7 +63,36 @@ pub fn load(
     }
     // Those of the command line come last, so that they lie on top.
     books.extend(price_books);
-    Some(Input { document, price_books: books })
+    let evidence = read_evidence(&document, path, files, sources, problems);
+    Some(Input { document, price_books: books, evidence })
+}
+
+/// The golden set that a scenario names.
+fn read_evidence(
+    document: &Node,
+    path: &str,
+    files: &dyn Files,
+    sources: &mut Sources,
+    problems: &Problems,
+) -> Option<(String, String, Location)> {
+    let entry = document.as_table()?.get("evidence")?;
+    let Value::String(name) = &entry.node.value else { return None };
+    let said_in = match sources.origin(&entry.node.location) {
+        Origin::Flag => path,
+        _ => sources.name(&entry.node.location),
+    };
+    let name = files.relative_to(said_in, name);
+    match files.read(&name) {
+        Ok(text) => {
+            let source = sources.add(name.as_str(), text.as_str(), Origin::File);
+            Some((name, text, Location { source, span: 0..0 }))
+        }
+        Err(ReadFailure(reason)) => {
+            let diagnostic = Diagnostic::error(&code::UNREADABLE, format!("cannot read `{name}`: {reason}"));
+            problems.push(diagnostic.at(&entry.node.location, "named here"));
+            None
+        }
+    }
 }
 
 /// Reads a price book by itself.
