@@ -8,3 +8,4 @@ pub mod catalogue;
 pub mod workload;
 pub mod routing;
 pub mod scenario;
+pub mod import;
