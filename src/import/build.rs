@@ -125,11 +125,11 @@ fn observed(date: Date) -> Since {
 /// The history that the claims make; `None` when none of them has a price that can be dated.
 ///
 /// `newest` has the last edition of every feed, to tell what a feed no longer lists.
-pub(super) fn log(sightings: &[Sourced<'_>], released: Option<Date>, newest: &Newest<'_>) -> Option<Log> {
+pub(super) fn log(sightings: &[Sourced<'_>], begins: Option<Date>, newest: &Newest<'_>) -> Option<Log> {
     let claims = claims(sightings);
     let (lead, others) = claims.split_first()?;
-    let mut entries = dated(lead, others, released);
-    extend_back(&mut entries, others, released);
+    let mut entries = dated(lead, others, begins);
+    extend_back(&mut entries, others, begins);
     extend_on(&mut entries, lead, others);
     retire(&mut entries, &claims);
     collapse(&mut entries);
@@ -159,7 +159,7 @@ fn entry(state: &State<'_>, since: Since) -> Entry {
 }
 
 /// The lead's own history. A beginning without a date is given one only when no feed has a dated price before.
-fn dated(lead: &Claim<'_>, others: &[Claim<'_>], released: Option<Date>) -> Vec<Entry> {
+fn dated(lead: &Claim<'_>, others: &[Claim<'_>], begins: Option<Date>) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
     let is_opening = |state: &State<'_>| state.since.is_none_or(|since| since.snapshot);
     let mut states = lead.states.iter().filter(|state| matches!(state.says, Says::Priced(_)) || state.since.is_some());
@@ -180,7 +180,7 @@ fn dated(lead: &Claim<'_>, others: &[Claim<'_>], released: Option<Date>) -> Vec<
     let since = match opening.since {
         Some(snapshot) if has_history => Some(snapshot),
         None if has_history && !entries.is_empty() => None,
-        _ => assumed(opening, released, entries.first().map(|first| first.from)),
+        _ => assumed(opening, begins, entries.first().map(|first| first.from)),
     };
     if let Some(since) = since {
         entries.insert(0, entry(opening, since));
@@ -188,27 +188,30 @@ fn dated(lead: &Claim<'_>, others: &[Claim<'_>], released: Option<Date>) -> Vec<
     entries
 }
 
-/// The day that stands for an unknown one: the model's release, else the day on which a feed first had the price.
-fn assumed(state: &State<'_>, released: Option<Date>, before: Option<Instant>) -> Option<Since> {
+/// The day that stands for an unknown one: that on which the model began, else on which a feed first had the price.
+fn assumed(state: &State<'_>, begins: Option<Date>, before: Option<Instant>) -> Option<Since> {
     let seen = state.since.map_or(state.edition, |since| since.from.date());
-    let days = [released.filter(|released| *released <= seen), Some(seen)];
+    let days = [begins.filter(|begins| *begins <= seen), Some(seen)];
     let from = days.into_iter().flatten().map(Instant::start_of).find(|from| before.is_none_or(|next| *from < next))?;
     Some(Since { from, basis: FromBasis::Assumed, snapshot: false })
 }
 
 /// Puts what other feeds saw before the first entry in front, feed by feed, so that two that noticed one change on
 /// different days do not make three. A price without a date counts where a later edition of the same feed shows
-/// another one: then it held before that.
-fn extend_back(entries: &mut Vec<Entry>, others: &[Claim<'_>], released: Option<Date>) {
+/// another one: then it held before that. A price that held later is not taken for an early one: some feeds date the
+/// price of today with the day of the launch.
+fn extend_back(entries: &mut Vec<Entry>, others: &[Claim<'_>], begins: Option<Date>) {
     for claim in others {
         let first = entries.first().map(|first| first.from);
         let changes = claim.priced().count() > 1;
-        let earlier = claim.priced().filter_map(|(state, _)| {
+        let earlier = claim.priced().filter_map(|(state, tariff)| {
             let since = match state.since {
                 Some(since) => Some(since).filter(|since| !since.snapshot),
-                None => assumed(state, released, first).filter(|_| changes),
+                None => assumed(state, begins, first).filter(|_| changes),
             }?;
-            first.is_none_or(|first| since.from < first).then(|| entry(state, since))
+            let held_later =
+                entries.iter().skip(1).any(|entry| matches!(&entry.says, Says::Priced(own) if agree(own, tariff)));
+            (!held_later && first.is_none_or(|first| since.from < first)).then(|| entry(state, since))
         });
         let mut before: Vec<Entry> = earlier.collect();
         before.sort_by_key(|entry| entry.from);

@@ -1,17 +1,18 @@
 //! Sightings against the catalogue: what is new, what changed, what is disputed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::build::{self, Entry, Log, Newest, Sourced};
-use super::feeds::names;
+use super::build::{self, Entry, Newest, Sourced};
+use super::group::{Known, grouped};
 use super::model::{self, Models};
+use super::offer::{Built, fold, unique_names};
 use super::sanity::Market;
 use super::tariff::agree;
-use super::write::{self, Additions, NewOffer};
+use super::write::{self, Additions};
 use super::{FeedReading, Refused, Says, Since};
-use crate::calendar::{Date, Instant};
-use crate::catalogue::{Alias, Catalogue, Change, Files, FromBasis, Offer, OfferId, Tariff};
+use crate::calendar::Instant;
+use crate::catalogue::{Catalogue, Change, Files, FromBasis, Offer, OfferId, TokenMeter};
 use crate::diagnostic::{Problems, Sources};
 
 /// The files that change, and what there is to say.
@@ -156,120 +157,6 @@ fn believed<'a>(readings: &'a [FeedReading], summary: &mut Summary) -> Vec<Sourc
     all.into_iter().filter(is_believed).collect()
 }
 
-/// The offers of the catalogue, by any spelling.
-struct Known {
-    by_id: BTreeMap<OfferId, Arc<Offer>>,
-    by_key: BTreeMap<(String, String), OfferId>,
-    aliases: BTreeMap<(String, String), Vec<(Alias, OfferId)>>,
-}
-
-/// What an id is to the catalogue.
-enum Resolved {
-    Offer(OfferId),
-    /// A name that it knows, and that means nothing on that day.
-    Ended,
-    Unknown,
-}
-
-impl Known {
-    fn of(catalogue: &Catalogue) -> Self {
-        let mut known = Self { by_id: BTreeMap::new(), by_key: BTreeMap::new(), aliases: BTreeMap::new() };
-        for offer in catalogue.offers() {
-            let provider = offer.id.provider().to_owned();
-            known.by_key.insert((provider.clone(), names::key(offer.id.model())), offer.id.clone());
-            for alias in &offer.aliases {
-                let named = known.aliases.entry((provider.clone(), names::key(&alias.id))).or_default();
-                named.push((alias.clone(), offer.id.clone()));
-            }
-            known.by_id.insert(offer.id.clone(), Arc::clone(offer));
-        }
-        known
-    }
-
-    fn resolve(&self, provider: &str, id: &str, on: Date) -> Resolved {
-        let key = (provider.to_owned(), names::key(id));
-        if let Some(id) = self.by_key.get(&key) {
-            return Resolved::Offer(id.clone());
-        }
-        match self.aliases.get(&key) {
-            None => Resolved::Unknown,
-            Some(named) => match named.iter().find(|(alias, _)| alias.holds_on(on)) {
-                Some((_, id)) => Resolved::Offer(id.clone()),
-                None => Resolved::Ended,
-            },
-        }
-    }
-}
-
-/// The sightings of one offer that the catalogue does not have.
-struct Group<'a> {
-    provider: &'static str,
-    sightings: Vec<Sourced<'a>>,
-    /// Names that feeds say mean the same.
-    names: BTreeSet<String>,
-}
-
-type Grouped<'a> = (Vec<Group<'a>>, BTreeMap<OfferId, Vec<Sourced<'a>>>);
-
-fn grouped<'a>(believed: &[Sourced<'a>], known: &Known, summary: &mut Summary) -> Grouped<'a> {
-    let mut of_known: BTreeMap<OfferId, Vec<Sourced<'a>>> = BTreeMap::new();
-    let mut groups: BTreeMap<(&'static str, String), Group<'a>> = BTreeMap::new();
-    for sourced in believed {
-        let sighting = sourced.sighting;
-        let on = sighting.since.map_or(sighting.checked, |since| since.from.date());
-        match known.resolve(sighting.provider, &sighting.id, on) {
-            Resolved::Offer(id) => of_known.entry(id).or_default().push(*sourced),
-            Resolved::Ended => {
-                *summary.passed_over.entry("a name that means nothing on its day".to_owned()).or_default() += 1
-            }
-            Resolved::Unknown => {
-                let key = (sighting.provider, names::key(&sighting.id));
-                let empty = || Group { provider: sighting.provider, sightings: Vec::new(), names: BTreeSet::new() };
-                let group = groups.entry(key).or_insert_with(empty);
-                group.names.extend(sighting.names.iter().cloned());
-                group.sightings.push(*sourced);
-            }
-        }
-    }
-    join_names(&mut groups);
-    groups.retain(|_, group| {
-        let is_real = group.sightings.iter().any(|sourced| !sourced.sighting.invented_id);
-        if !is_real {
-            *summary.passed_over.entry("the name of a product, not the id of a model".to_owned()).or_default() += 1;
-        }
-        is_real
-    });
-    (groups.into_values().collect(), of_known)
-}
-
-/// Moves the sightings of a name to the offer that a feed says it means, when the prices agree.
-fn join_names(groups: &mut BTreeMap<(&'static str, String), Group<'_>>) {
-    let mut stated = Vec::new();
-    for (target, group) in &*groups {
-        let keys = group.names.iter().map(|name| (target.0, names::key(name))).filter(|name| name != target);
-        stated.extend(keys.map(|name| (name, target.clone())));
-    }
-    for (name, target) in stated {
-        let (Some(named), Some(meant)) = (groups.get(&name), groups.get(&target)) else { continue };
-        if !matches!((last_tariff(named), last_tariff(meant)), (Some(one), Some(two)) if agree(one, two)) {
-            continue;
-        }
-        let Some(moved) = groups.remove(&name) else { continue };
-        if let Some(group) = groups.get_mut(&target) {
-            group.names.extend(moved.names);
-            group.names.extend(moved.sightings.iter().map(|sourced| sourced.sighting.id.clone()));
-            group.sightings.extend(moved.sightings);
-        }
-    }
-}
-
-fn last_tariff<'a>(group: &Group<'a>) -> Option<&'a Tariff> {
-    group.sightings.iter().rev().find_map(|sourced| match &sourced.sighting.says {
-        Says::Priced(tariff) => Some(&**tariff),
-        Says::Retired => None,
-    })
-}
-
 /// What is newer than an offer that the catalogue has; the rest is counted or reported.
 fn newer(offer: &Offer, sightings: &[Sourced<'_>], summary: &mut Summary) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
@@ -341,7 +228,7 @@ fn disagreement(offer: &Offer, sourced: &Sourced<'_>) -> Disagreement {
         Says::Retired => format!("retired {when}"),
         Says::Priced(tariff) => {
             let card = build::main_rates(tariff);
-            let rates = crate::catalogue::TokenMeter::ALL.into_iter().filter_map(|meter| {
+            let rates = TokenMeter::ALL.into_iter().filter_map(|meter| {
                 let price = card.token_price(meter)?;
                 Some(format!("{} {}", meter.key(), price.dollars()))
             });
@@ -349,97 +236,6 @@ fn disagreement(offer: &Offer, sourced: &Sourced<'_>) -> Disagreement {
         }
     };
     Disagreement { offer: offer.id.clone(), feed: sourced.reading.label(), says }
-}
-
-/// A new offer with its history.
-struct Built {
-    offer: NewOffer,
-    log: Log,
-}
-
-impl Built {
-    fn from(group: &Group<'_>, models: &Models, newest: &Newest<'_>) -> Option<Self> {
-        let id = spelling(group)?;
-        let stated = group.sightings.iter().find_map(|sourced| sourced.sighting.facts.model.clone());
-        let model = stated.unwrap_or_else(|| names::model(&id));
-        let facts = models.facts(&model);
-        let log = build::log(&group.sightings, facts.released, newest)?;
-        let sighted = |fact: fn(&super::Facts) -> Option<u64>| {
-            group.sightings.iter().find_map(|sourced| fact(&sourced.sighting.facts))
-        };
-        let spellings = group.sightings.iter().map(|sourced| &sourced.sighting.id).chain(&group.names);
-        let names: BTreeSet<String> = spellings.filter(|name| **name != id).cloned().collect();
-        let offer = NewOffer {
-            model,
-            facts,
-            context_window: sighted(|facts| facts.context_window),
-            max_output: sighted(|facts| facts.max_output),
-            checked: log.checked,
-            names: names.into_iter().collect(),
-            entries: log.entries.clone(),
-            id,
-        };
-        Some(Self { offer, log })
-    }
-}
-
-/// How most of the feeds spell the id; those that invent ids have no say.
-fn spelling(group: &Group<'_>) -> Option<String> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    let moved: BTreeSet<&String> = group.names.iter().collect();
-    for sourced in group.sightings.iter().filter(|sourced| !sourced.sighting.invented_id) {
-        let weight = if moved.contains(&sourced.sighting.id) { 1 } else { 1_000 };
-        *counts.entry(&sourced.sighting.id).or_default() += weight;
-    }
-    counts.into_iter().max_by_key(|(_, count)| *count).map(|(id, _)| id.to_owned())
-}
-
-/// Regional profiles and dated snapshots that cost what their base costs become names of it.
-fn fold(offers: &mut Vec<Built>) {
-    let mut index: BTreeMap<String, usize> = BTreeMap::new();
-    for (position, built) in offers.iter().enumerate() {
-        index.insert(names::key(&built.offer.id), position);
-    }
-    let mut folded: BTreeSet<usize> = BTreeSet::new();
-    for position in 0..offers.len() {
-        let Some(base) = names::base(&offers[position].offer.id) else { continue };
-        let Some(&target) = index.get(&names::key(&base)) else { continue };
-        if target == position
-            || folded.contains(&target)
-            || !build::same_history(&offers[target].log, &offers[position].log)
-        {
-            continue;
-        }
-        let mut names = std::mem::take(&mut offers[position].offer.names);
-        names.push(offers[position].offer.id.clone());
-        offers[target].offer.names.extend(names);
-        folded.insert(position);
-    }
-    let mut position = 0;
-    offers.retain(|_| {
-        position += 1;
-        !folded.contains(&(position - 1))
-    });
-}
-
-/// A name means one offer: ids come first, then the names of the catalogue, then each new name once.
-fn unique_names(offers: &mut Vec<Built>, known: &Known, provider: &str) {
-    offers.sort_by(|one, other| one.offer.id.cmp(&other.offer.id));
-    let mut taken: BTreeSet<String> = offers.iter().map(|built| built.offer.id.clone()).collect();
-    let mine = |key: &&(String, String)| key.0 == provider;
-    taken.extend(known.by_id.keys().filter(|id| id.provider() == provider).map(|id| id.model().to_owned()));
-    taken.extend(
-        known
-            .aliases
-            .iter()
-            .filter(|(key, _)| mine(key))
-            .flat_map(|(_, named)| named)
-            .map(|(alias, _)| alias.id.clone()),
-    );
-    for built in offers {
-        built.offer.names.sort();
-        built.offer.names.retain(|name| taken.insert(name.clone()));
-    }
 }
 
 fn written(files: &Files, additions: BTreeMap<&str, Additions>) -> Vec<(String, String)> {

@@ -18,12 +18,16 @@
 
 pub mod feeds;
 mod build;
+mod group;
 mod merge;
 mod model;
+mod offer;
 mod sanity;
 mod tariff;
 mod tree;
 mod write;
+#[cfg(test)]
+mod tests;
 
 pub use feeds::{Edition, Feed, FeedError, FeedReading};
 pub use merge::{Disagreement, ImportResult, Summary, merge};

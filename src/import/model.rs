@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::feeds::names;
+use super::feeds::spelling;
 use super::{FeedReading, Sighting};
 use crate::calendar::Date;
 use crate::catalogue::{Offer, Weights};
@@ -25,6 +25,8 @@ struct Statements {
     first_hand: ModelFacts,
     weights: Vec<Weights>,
     released: Vec<Date>,
+    /// The first day on which any provider sold it.
+    first_seen: Option<Date>,
 }
 
 /// Facts by the model's name.
@@ -50,12 +52,15 @@ impl Models {
         }
         for sighting in readings.iter().flat_map(|reading| &reading.sightings) {
             let name = name(sighting);
-            let by_its_vendor = names::developer(&name) == Some(sighting.provider);
+            let by_its_vendor = spelling::developer(&name) == Some(sighting.provider);
             let statements = models.of(&name);
             if by_its_vendor {
                 statements.first_hand.weights = statements.first_hand.weights.or(sighting.facts.weights);
                 statements.first_hand.released = statements.first_hand.released.or(sighting.facts.released);
             }
+            let seen =
+                sighting.since.filter(|since| !since.snapshot).map_or(sighting.checked, |since| since.from.date());
+            statements.first_seen = Some(statements.first_seen.map_or(seen, |first| first.min(seen)));
             statements.weights.extend(sighting.facts.weights);
             statements.released.extend(sighting.facts.released);
         }
@@ -68,7 +73,7 @@ impl Models {
 
     /// What is known: the catalogue's word, else first-hand, else what most hosts say.
     pub fn facts(&self, name: &str) -> ModelFacts {
-        let developer = names::developer(name).map(str::to_owned);
+        let developer = spelling::developer(name).map(str::to_owned);
         let Some(statements) = self.0.get(name) else { return ModelFacts { developer, ..ModelFacts::default() } };
         let (known, first_hand) = (&statements.known, &statements.first_hand);
         let open = statements.weights.iter().filter(|weights| **weights == Weights::Open).count();
@@ -87,9 +92,17 @@ impl Models {
     }
 }
 
+impl Models {
+    /// The day that stands for the beginning of a price that nobody dates: the model's release, else the first day on
+    /// which any provider sold it.
+    pub fn begins(&self, name: &str) -> Option<Date> {
+        self.facts(name).released.or_else(|| self.0.get(name)?.first_seen)
+    }
+}
+
 /// The name of the model that a sighting is about.
 pub(super) fn name(sighting: &Sighting) -> String {
-    sighting.facts.model.clone().unwrap_or_else(|| names::model(&sighting.id))
+    sighting.facts.model.clone().unwrap_or_else(|| spelling::model(&sighting.id))
 }
 
 /// The day that most say; the earliest of them.

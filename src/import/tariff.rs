@@ -1,6 +1,7 @@
 //! Comparing tariffs that list more or less, and completing one from another.
 
 use crate::catalogue::{Cards, ContextBand, EventMeter, RateCard, ServiceClass, Tariff, TokenMeter};
+use crate::units::Number;
 
 /// Whether two tariffs say the same wherever both say something.
 ///
@@ -22,7 +23,7 @@ fn cards_agree(one: &Cards, other: &Cards) -> bool {
 /// Whether two cards have the same price for every meter that both list.
 pub(super) fn card_agrees(one: &RateCard, other: &RateCard) -> bool {
     let tokens = TokenMeter::ALL.into_iter().all(|meter| match (one.token_price(meter), other.token_price(meter)) {
-        (Some(price), Some(counterpart)) => price == counterpart,
+        (Some(price), Some(counterpart)) => same_price(price.dollars(), counterpart.dollars()),
         _ => true,
     });
     let events = EventMeter::ALL.into_iter().all(|meter| match (one.event_price(meter), other.event_price(meter)) {
@@ -30,6 +31,17 @@ pub(super) fn card_agrees(one: &RateCard, other: &RateCard) -> bool {
         _ => true,
     });
     tokens && events
+}
+
+fn same_price(one: Number, other: Number) -> bool {
+    one == other || rounds_to(one, other) || rounds_to(other, one)
+}
+
+/// Whether `short` is `exact` printed with two places: some feeds write 0.13 for 0.125. What that moves by more than a
+/// twelfth is another price.
+fn rounds_to(exact: Number, short: Number) -> bool {
+    let apart = exact.minus(short).and_then(|difference| difference.magnitude().times(Number::from(12)));
+    exact != short && exact.rounded(2) == short && apart.is_ok_and(|apart| apart <= short)
 }
 
 /// The card of the ordinary service.
@@ -51,8 +63,9 @@ pub(super) enum Completion {
 pub(super) fn complete(tariff: &mut Tariff, from: &Tariff, how_much: Completion) {
     if let Some(theirs) = standard(from) {
         let own = tariff.cards.by_class.entry(ServiceClass::Standard).or_default();
+        let exact = refined(own, theirs);
         // What is listed stays.
-        *own = theirs.overridden_by(own);
+        *own = theirs.overridden_by(&exact);
     }
     if how_much == Completion::Rates {
         return;
@@ -73,6 +86,19 @@ pub(super) fn complete(tariff: &mut Tariff, from: &Tariff, how_much: Completion)
     if tariff.search_context.is_empty() {
         tariff.search_context.clone_from(&from.search_context);
     }
+}
+
+/// A card with its rounded rates replaced by those that they were rounded from.
+fn refined(own: &RateCard, theirs: &RateCard) -> RateCard {
+    let mut card = own.clone();
+    for meter in TokenMeter::ALL {
+        if let (Some(short), Some(exact)) = (own.token_price(meter), theirs.token_price(meter))
+            && rounds_to(exact.dollars(), short.dollars())
+        {
+            card.set_token_price(meter, exact);
+        }
+    }
+    card
 }
 
 fn complete_band(band: &mut ContextBand, from: &[ContextBand]) {
@@ -106,6 +132,18 @@ pub(super) mod tests {
         let other = tariff(&[(TokenMeter::Input, "2"), (TokenMeter::CachedInput, "1"), (TokenMeter::Output, "8")]);
         assert!(agree(&short, &long) && agree(&long, &short) && agree(&short, &other));
         assert!(!agree(&long, &other));
+    }
+
+    /// 0.125 printed with two places is 0.13; 0.0144 printed so is 0.01, and that is another price.
+    #[test]
+    fn a_rounded_price_is_the_same_price_and_gives_way_to_the_exact_one() {
+        let cached = |price| {
+            tariff(&[(TokenMeter::Input, "1.25"), (TokenMeter::CachedInput, price), (TokenMeter::Output, "10")])
+        };
+        let mut rounded = cached("0.13");
+        assert!(agree(&rounded, &cached("0.125")) && !agree(&cached("0.01"), &cached("0.0144")));
+        complete(&mut rounded, &cached("0.125"), Completion::Rates);
+        assert_eq!(standard(&rounded), standard(&cached("0.125")));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::Says;
 use super::build::Entry;
-use super::feeds::names;
+use super::feeds::spelling;
 use super::model::ModelFacts;
 use crate::calendar::Date;
 use crate::catalogue::{Cards, Dispute, EventMeter, RateCard, ServiceClass, Tariff, TokenMeter};
@@ -35,7 +35,7 @@ pub(super) struct Additions {
 
 /// The head of a file for a provider that has none.
 pub(super) fn new_file(provider: &str) -> String {
-    let (name, page) = names::provider_of(provider).map_or((provider, ""), |known| (known.name, known.page));
+    let (name, page) = spelling::provider_of(provider).map_or((provider, ""), |known| (known.name, known.page));
     format!(
         "#:schema ../schema.json\nschema = 1\nprovider = {}\nname = {}\naliases = []\npricing-page = {}\n",
         quoted(provider),
@@ -74,7 +74,7 @@ pub(super) fn insert(text: &str, additions: &Additions) -> Result<String, String
             }
             let _ = write!(result, "\n{block}");
         } else {
-            let _ = write!(result, "{block}\n");
+            let _ = writeln!(result, "{block}");
         }
     }
     result.push_str(&text[copied..]);

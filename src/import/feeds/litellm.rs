@@ -4,7 +4,7 @@
 //! (`cache_read_input_token_cost_above_272k_tokens_priority`); one model has rows under several keys, regional
 //! ones among them; for models with hours of other prices the base is the peak; no row has a date.
 
-use super::{Facts, FeedError, Rates, Reader, Row, names};
+use super::{Facts, FeedError, Rates, Reader, Row, spelling};
 use crate::catalogue::{EventMeter, SearchContext, ServiceClass, Tariff, TokenMeter};
 use crate::import::tree::{Per, Tree};
 use crate::units::Price;
@@ -50,7 +50,7 @@ fn read_row(key: &str, tree: &Tree, reader: &mut Reader) {
     if !matches!(mode, "chat" | "responses" | "completion") {
         return reader.pass_over(format!("mode {mode}"));
     }
-    if let Err(reason) = names::offer(provider, key) {
+    if let Err(reason) = spelling::offer(provider, key) {
         return reader.pass_over(reason);
     }
     if tree.get("off_peak_pricing").is_some() {
@@ -75,7 +75,7 @@ fn read_row(key: &str, tree: &Tree, reader: &mut Reader) {
     };
     reader.price(&row, None, tariff);
     if let Some(ends) = tree.date_at("deprecation_date") {
-        reader.retire(&row, ends);
+        reader.retire(&row, ends, "deprecation date");
     }
 }
 

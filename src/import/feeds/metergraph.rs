@@ -4,7 +4,7 @@
 //! of one model at one channel differ by region; bands are multipliers on input and output, and say nothing of
 //! cache rates; a launch price that was later replaced may be missing, so dates are observations.
 
-use super::{Facts, FeedError, Rates, Reader, Row, names, observed};
+use super::{Facts, FeedError, Rates, Reader, Row, observed, spelling};
 use crate::catalogue::{EventMeter, ServiceClass, TokenMeter};
 use crate::import::tree::{Per, Tree, plain};
 
@@ -41,7 +41,7 @@ pub(super) fn read(files: &[(String, String)], reader: &mut Reader) -> Result<()
 fn read_model(model: &Tree, reader: &mut Reader) {
     let Some(canonical) = model.text_at("canonical_id") else { return reader.pass_over("no id") };
     if let Some(released) = model.date_at("released") {
-        reader.model(names::model(canonical), Facts { released: Some(released), ..Facts::default() });
+        reader.model(spelling::model(canonical), Facts { released: Some(released), ..Facts::default() });
     }
     let rows = model.get("prices").map(Tree::items).unwrap_or_default();
     for row in rows {
@@ -95,7 +95,7 @@ fn read_price(canonical: &str, model: &Tree, row: &Tree, reader: &mut Reader) {
 
 /// The id at the provider of a channel: the first alias there that has no dates.
 fn id_at<'a>(channel: &str, model: &'a Tree) -> Option<&'a str> {
-    names::provider(channel)?;
+    spelling::provider(channel)?;
     let aliases = model.get("aliases").map(Tree::items).unwrap_or_default();
     let undated =
         aliases.iter().filter(|alias| alias.get("effective_from").is_none() && alias.get("effective_to").is_none());

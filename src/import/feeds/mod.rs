@@ -6,7 +6,8 @@ mod metergraph;
 mod model_prices;
 mod models_dev;
 mod models_dev_history;
-pub(super) mod names;
+mod names;
+pub(super) mod spelling;
 mod openai_cost_calculator;
 mod tokencost_history;
 
@@ -234,40 +235,39 @@ impl Reader {
                 for remark in remarks {
                     self.pass_over(remark);
                 }
-                self.see(row, since, Says::Priced(Box::new(tariff)));
+                let label = self.reading.label();
+                let source = row.page.map_or_else(|| label.clone(), |page| format!("{page} ({label})"));
+                self.see(row, since, Says::Priced(Box::new(tariff)), source);
             }
         }
     }
 
-    /// Notes that a row's offer ends on a day.
-    pub fn retire(&mut self, row: &Row<'_>, on: Date) {
+    /// Notes that a row's offer ends on a day, and how the feed says so.
+    pub fn retire(&mut self, row: &Row<'_>, on: Date, how: &str) {
         let since = Since { from: Instant::start_of(on), basis: FromBasis::Documented, snapshot: false };
-        self.see(
-            &Row { page: None, names: row.names.clone(), facts: row.facts.clone(), ..*row },
-            Some(since),
-            Says::Retired,
-        );
+        let source = format!("{} ({how})", self.reading.label());
+        self.see(row, Some(since), Says::Retired, source);
     }
 
-    fn see(&mut self, row: &Row<'_>, since: Option<Since>, says: Says) {
-        let offer = match names::offer(row.provider, row.model) {
+    fn see(&mut self, row: &Row<'_>, since: Option<Since>, says: Says, source: String) {
+        let offer = match spelling::offer(row.provider, row.model) {
             Ok(offer) => offer,
             Err(reason) => return self.pass_over(reason),
         };
         let mut ids: Vec<String> = offer.names;
-        let others = row.names.iter().filter_map(|name| names::offer(row.provider, name).ok());
+        let others = row.names.iter().filter_map(|name| spelling::offer(row.provider, name).ok());
         ids.extend(others.filter(|other| other.provider.id == offer.provider.id).map(|other| other.id));
-        let label = self.reading.label();
         self.reading.sightings.push(Sighting {
             provider: offer.provider.id,
             id: offer.id,
             names: ids,
-            invented_id: self.reading.feed == Feed::OpenaiCostCalculator && names::is_priced_by_product(offer.provider),
+            invented_id: self.reading.feed == Feed::OpenaiCostCalculator
+                && spelling::is_priced_by_product(offer.provider),
             facts: row.facts.clone(),
             since,
             says,
             checked: row.checked.unwrap_or(self.reading.edition.date),
-            source: row.page.map_or_else(|| label.clone(), |page| format!("{page} ({label})")),
+            source,
         });
     }
 }
@@ -310,7 +310,7 @@ impl Rates {
     /// The tariff, and the one convention on bands that differs between vendors: whether the threshold itself is
     /// already in the band.
     pub fn tariff(self, provider: &str) -> Tariff {
-        let inclusive = names::bands_include_their_threshold(provider);
+        let inclusive = spelling::bands_include_their_threshold(provider);
         let bands = self.bands.into_iter().map(|(above, cards)| ContextBand { above, inclusive, cards });
         Tariff { cards: self.base, bands: bands.collect(), ..Tariff::default() }
     }

@@ -4,7 +4,7 @@
 //! priced by the hour through a separate schedule; writes for an hour are a multiple that stands beside models
 //! whose vendors have no such writes.
 
-use super::{Facts, FeedError, Rates, Reader, Row, names};
+use super::{Facts, FeedError, Rates, Reader, Row, spelling};
 use crate::calendar::Instant;
 use crate::catalogue::{FromBasis, ServiceClass, TokenMeter};
 use crate::import::Since;
@@ -38,7 +38,7 @@ pub(super) fn read(files: &[(String, String)], reader: &mut Reader) -> Result<()
 }
 
 fn read_model(provider: &str, model: &str, classes: &Tree, schedules: &[Tree], reader: &mut Reader) {
-    if let Err(reason) = names::offer(provider, model) {
+    if let Err(reason) = spelling::offer(provider, model) {
         return reader.pass_over(reason);
     }
     let key = format!("{provider}/{model}");
@@ -76,7 +76,7 @@ fn read_interval(
     let Some(rates) = interval.get("rates").filter(|rates| !rates.is_nothing()) else {
         let row = row(provider, model, key, None);
         if let Some(start) = start {
-            reader.retire(&row, start.date());
+            reader.retire(&row, start.date(), "no price from then on");
         }
         return;
     };

@@ -3,7 +3,7 @@
 //! Traps: resellers and subscriptions are providers too, with prices of zero; the names of cache rates differ from
 //! file to file; a host's `open_weights` is often wrong, so the model's own file counts more; nothing is dated.
 
-use super::{Facts, FeedError, Rates, Reader, Row, names};
+use super::{Facts, FeedError, Rates, Reader, Row, spelling};
 use crate::catalogue::{ServiceClass, TokenMeter, Weights};
 use crate::import::tree::{Per, Tree};
 
@@ -36,7 +36,7 @@ pub(super) fn read(files: &[(String, String)], reader: &mut Reader) -> Result<()
         } else if let Some(at) = parts.iter().position(|part| *part == "models") {
             let tree = reader.parsed(path, Tree::toml(text))?;
             let id = parts[at + 1..].join("/");
-            reader.model(names::model(id.trim_end_matches(".toml")), facts(&tree));
+            reader.model(spelling::model(id.trim_end_matches(".toml")), facts(&tree));
             known += 1;
         }
     }
@@ -50,7 +50,7 @@ fn facts(tree: &Tree) -> Facts {
     let weights = tree.flag_at("open_weights").map(|open| if open { Weights::Open } else { Weights::Closed });
     let limit = |name| tree.get("limit").and_then(|limit| limit.count_at(name));
     Facts {
-        model: tree.text_at("base_model").map(names::model),
+        model: tree.text_at("base_model").map(spelling::model),
         weights,
         licence: tree.text_at("license").map(str::to_owned),
         context_window: limit("context"),
@@ -60,7 +60,7 @@ fn facts(tree: &Tree) -> Facts {
 }
 
 fn read_offer(path: &str, provider: &str, model: &str, tree: &Tree, reader: &mut Reader) {
-    if let Err(reason) = names::offer(provider, model) {
+    if let Err(reason) = spelling::offer(provider, model) {
         return reader.pass_over(reason);
     }
     let outputs = tree.at(&["modalities", "output"]).map(Tree::items).unwrap_or_default();

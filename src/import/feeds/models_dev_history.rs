@@ -4,7 +4,7 @@
 //! slips stood for days (dollars a million times too high) and are refused like any other.
 
 use super::models_dev::read_cost;
-use super::{Facts, FeedError, Rates, Reader, Row, names, observed};
+use super::{Facts, FeedError, Rates, Reader, Row, observed, spelling};
 use crate::catalogue::ServiceClass;
 use crate::import::tree::Tree;
 
@@ -25,7 +25,7 @@ fn read_offer(item: &Tree, reader: &mut Reader) {
     let (Some(provider), Some(model)) = (item.text_at("provider"), item.text_at("model")) else {
         return reader.pass_over("no id");
     };
-    if let Err(reason) = names::offer(provider, model) {
+    if let Err(reason) = spelling::offer(provider, model) {
         return reader.pass_over(reason);
     }
     for state in item.get("history").map(Tree::items).unwrap_or_default() {

@@ -1,7 +1,7 @@
 //! The prices that tokencost had, commit by commit, taken from litellm on those days: a JSON object of
 //! `[date, commit, [input, cached, output, cache write], provider]`, dollars per token.
 
-use super::{Facts, FeedError, Rates, Reader, Row, names, observed};
+use super::{Facts, FeedError, Rates, Reader, Row, observed, spelling};
 use crate::catalogue::{ServiceClass, TokenMeter};
 use crate::import::tree::{Per, Tree, date};
 
@@ -20,7 +20,7 @@ pub(super) fn read(files: &[(String, String)], reader: &mut Reader) -> Result<()
                 let Some(day) = date(day) else {
                     return Err(reader.not_the_feed(path, format!("`{day}` of `{key}` is no date")));
                 };
-                if let Err(reason) = names::offer(provider, key) {
+                if let Err(reason) = spelling::offer(provider, key) {
                     reader.pass_over(reason);
                     continue;
                 }
