@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::calendar::Date;
 use crate::catalogue::{Catalogue as Prices, Identity, NotFound, Offer, OfferId};
-use crate::cli::arguments::{Catalogue, Check, Format, List, OfferArgument};
+use crate::cli::arguments::{Catalogue, Format, List, OfferArgument};
 use crate::cli::exit::Exit;
 use crate::cli::output;
 use crate::cli::workbench::{CommandResult, Stop, Workbench};
@@ -23,7 +23,7 @@ pub fn run(command: &Catalogue, workbench: &mut Workbench<'_>) -> CommandResult 
         Catalogue::List(arguments) => list(arguments, workbench),
         Catalogue::Show(arguments) => show(arguments, workbench),
         Catalogue::History(arguments) => story(arguments, workbench),
-        Catalogue::Check(arguments) => check(arguments, workbench),
+        Catalogue::Check(arguments) => super::check::run(arguments, workbench),
     }
 }
 
@@ -207,29 +207,6 @@ fn find(
     diagnostic.help = reason.suggestion.map(|near| format!("did you mean `{near}`?"));
     workbench.problems.push(diagnostic);
     Err(Stop(Exit::Input))
-}
-
-/// Reads everything; reading reports what is wrong with the form.
-fn check(arguments: &Check, workbench: &mut Workbench<'_>) -> CommandResult {
-    let files = match &arguments.from {
-        None => crate::catalogue::Files::embedded(),
-        Some(folder) => crate::cli::files::catalogue_folder(folder).map_err(|reason| {
-            let place = workbench.flag("--from", folder);
-            let message = format!("cannot read the catalogue in `{folder}`: {}", reason.0);
-            workbench.problems.push(Diagnostic::error(&code::UNREADABLE, message).at(&place.location, ""));
-            Stop(Exit::Input)
-        })?,
-    };
-    let opened = Prices::open(files, &mut workbench.sources, &workbench.problems);
-    let mut catalogue = opened.ok_or(Stop(Exit::Input))?;
-    catalogue.load_all(&mut workbench.sources, &workbench.problems);
-    if !workbench.problems.any_error() && !workbench.global.quiet {
-        let offers = catalogue.offers();
-        let entries: usize = offers.iter().map(|offer| offer.log.len()).sum();
-        let providers = catalogue.providers().count();
-        eprintln!("{providers} providers, {} offers, {entries} price entries: in order", offers.len());
-    }
-    Ok(Exit::Success)
 }
 
 /// Writes rows as data, or their document for people.

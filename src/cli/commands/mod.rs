@@ -1,6 +1,7 @@
 //! One file a command; each reads like its own summary.
 
 pub mod catalogue;
+pub mod check;
 pub mod compare;
 pub mod cost;
 pub mod explain;
