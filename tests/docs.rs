@@ -3,7 +3,8 @@
 //! `TRYCMD=overwrite cargo test --test docs` fills in the outputs; the figures in the prose around them are worked out by
 //! hand, and reading the difference is the point of having them there.
 
-mod support;
+#[path = "support/outputs.rs"]
+mod outputs;
 
 use std::fs;
 use std::path::PathBuf;
@@ -11,7 +12,7 @@ use std::process::Command;
 
 #[test]
 fn console_blocks_print_what_they_show() {
-    support::outputs().case("README.md").case("examples/*/README.md");
+    outputs::outputs().case("README.md").case("examples/*/README.md");
 }
 
 #[test]
