@@ -1,5 +1,11 @@
-//! What bills mean beside each other.
+//! What bills mean beside each other, and what would change the answer: savings, price changes, alternatives, quality,
+//! optimisation, break-even.
 
+pub mod break_even;
+pub mod commitment;
+pub mod hull;
+pub mod parity;
+pub mod statistics;
 mod compare;
 mod price_change;
 mod swap;

@@ -80,7 +80,12 @@ pub fn provider_file(document: &Node, reading: &Reading<'_>, problems: &Problems
 
 /// Reads `schema` and says whether the rest can be understood.
 pub fn schema_version(fields: &mut Fields<'_>) -> bool {
-    let Some(version) = fields.required("schema", |cursor| cursor.placed(Cursor::count)) else { return false };
+    if !fields.has("schema") {
+        let help = format!("begin the file with `schema = {SCHEMA}`");
+        fields.here().wrong::<()>(&code::MISSING_KEY, "`schema` is missing here", Some(help));
+        return false;
+    }
+    let Some(version) = fields.optional("schema", |cursor| cursor.placed(Cursor::count)) else { return false };
     if version.value == SCHEMA {
         return true;
     }

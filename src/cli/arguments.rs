@@ -90,6 +90,8 @@ impl Command {
             Self::Catalogue(Catalogue::List(arguments)) => &arguments.destination,
             Self::Catalogue(Catalogue::Show(arguments) | Catalogue::History(arguments)) => &arguments.destination,
             Self::Catalogue(Catalogue::Check(arguments)) => &arguments.destination,
+            Self::Catalogue(Catalogue::Diff(arguments)) => &arguments.destination,
+            Self::Swap(arguments) => &arguments.destination,
             Self::Price(arguments) => return arguments.output_file.as_deref(),
             Self::Init(_) | Self::Schema(_) | Self::Completions(_) | Self::Man(_) => return None,
         };
@@ -135,6 +137,15 @@ Examples:
   cascade explain plan.toml all-opus:tiers.expert.1.monthly
   cascade explain plan.toml savings.all-opus.percent")]
     Explain(Explain),
+    /// Find cheaper offers that could serve each tier
+    #[command(after_help = "\
+For every tier: the same model at other providers, and open models with the context that it needs, at their prices on
+the day. Quality is not compared.
+
+Examples:
+  cascade swap plan.toml
+  cascade swap plan.toml --as-of 2026-11-20 --open-models 10 -f json")]
+    Swap(Swap),
     /// Price requests of one kind to one offer
     #[command(after_help = "\
 Token counts are as vendors print them: cached input, cache writes and audio are parts of --input, reasoning is a
@@ -260,6 +271,15 @@ Examples:
     Show(OfferArgument),
     /// Tell how the price of an offer changed
     History(OfferArgument),
+    /// Show what changed between two days, or two folders in the catalogue's form
+    #[command(after_help = "\
+A and B are days, versions of the catalogue, or folders.
+
+Examples:
+  cascade catalogue diff 2025-06-01 2025-07-01
+  cascade catalogue diff 2026-05-20 2026-11-20 --scenario plan.toml
+  cascade catalogue diff old/pricing pricing -f markdown")]
+    Diff(Diff),
     /// Check the catalogue, or a folder in its form
     Check(Check),
 }
@@ -306,6 +326,38 @@ pub struct Check {
     /// A folder with `catalogue.toml` and `providers/` (default: the embedded catalogue)
     #[arg(long, value_name = "FOLDER")]
     pub from: Option<String>,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub destination: Destination,
+}
+
+/// Arguments of `catalogue diff`.
+#[derive(Args, Debug)]
+pub struct Diff {
+    /// Before: a day, a version or a folder
+    pub before: String,
+    /// After: a day, a version or a folder
+    pub after: String,
+    /// Say what the changes move in this scenario, in dollars a day and a month
+    #[arg(long, value_name = "FILE")]
+    pub scenario: Option<String>,
+    /// Only offers of this provider
+    #[arg(long, value_name = "ID")]
+    pub provider: Option<String>,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub destination: Destination,
+}
+
+/// Arguments of `swap`.
+#[derive(Args, Debug)]
+pub struct Swap {
+    /// The scenario; `-` is standard input
+    #[arg(default_value = "cascade.toml")]
+    pub scenario: String,
+    /// Show at most this many other open models for each tier
+    #[arg(long, value_name = "COUNT", default_value_t = 5)]
+    pub open_models: usize,
     /// Where the result goes.
     #[command(flatten)]
     pub destination: Destination,

@@ -11,10 +11,11 @@ use super::files::{Disk, phrase, write_whole};
 use crate::calendar::Date;
 use crate::catalogue::{Catalogue, Files as CatalogueFiles};
 use crate::diagnostic::{Diagnostic, Location, Origin, Problems, Severity, Sources, Style, code, draw};
-use crate::document::Placed;
-use crate::rating::rate;
-use crate::report::{Context, Outcome, Tool, assemble, errors_json};
-use crate::scenario::{Scenario, Settings, load, resolve};
+use crate::document::{Node, Placed};
+use crate::rating::{Bill, rate};
+use crate::report::{Context, Outcome, Tool, assemble, errors_json, errors_ndjson};
+use crate::scenario::{Plan, Scenario, Settings, load, resolve};
+use crate::units::NumberError;
 
 /// The command cannot go on; what is wrong is among the problems, or was said.
 #[derive(Debug)]
@@ -22,6 +23,17 @@ pub struct Stop(pub Exit);
 
 /// How a command ends.
 pub type CommandResult = Result<Exit, Stop>;
+
+/// A scenario that was read, and the price books that it names.
+#[derive(Debug)]
+pub struct Question {
+    /// The file.
+    pub path: String,
+    /// What it says.
+    pub scenario: Scenario,
+    /// Path and text of each, in the order in which they lie over the catalogue.
+    pub price_books: Vec<(String, Node)>,
+}
 
 /// What a command works with.
 #[derive(Debug)]
@@ -71,30 +83,60 @@ impl<'a> Workbench<'a> {
 
     /// Computes a scenario.
     pub fn outcome(&mut self, path: &str) -> Result<Outcome, Stop> {
-        let mut catalogue = self.catalogue()?;
-        let input = load(path, &self.global.set, &self.global.prices, &self.disk, &mut self.sources, &self.problems);
-        let input = input.ok_or(Stop(Exit::Input))?;
-        for (name, document) in &input.price_books {
-            catalogue.overlay(name, document, &mut self.sources, &self.problems);
-        }
-        let scenario = Scenario::read(&input, &self.problems).ok_or(Stop(Exit::Input))?;
-        let settings = self.settings();
-        let plan = resolve(&scenario, &settings, &mut catalogue, &mut self.sources, &self.problems);
-        let plan = plan.ok_or(Stop(Exit::Input))?;
-        let diagnostics = std::mem::take(&mut self.problems).into_sorted();
-        let tool = Tool { name: "cascade".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() };
-        let context = Context { tool, inputs: self.disk.inputs(), diagnostics: &diagnostics, sources: &self.sources };
-        let outcome = rate(&plan).and_then(|bills| assemble(&plan, &bills, &context));
-        for diagnostic in diagnostics {
-            self.problems.push(diagnostic);
-        }
-        outcome.map_err(|error| {
-            self.problems.push(Diagnostic::error(&code::TOO_LARGE, format!("a figure of `{path}` is {error}")));
-            Stop(Exit::Input)
-        })
+        let before = std::mem::take(&mut self.problems);
+        let outcome = self.outcome_alone(path);
+        // What was said about other scenarios comes back, but is no part of this one's result.
+        before.append(std::mem::take(&mut self.problems));
+        self.problems = before;
+        outcome
     }
 
-    fn settings(&mut self) -> Settings {
+    fn outcome_alone(&mut self, path: &str) -> Result<Outcome, Stop> {
+        let question = self.question(path)?;
+        let mut catalogue = self.catalogue()?;
+        let settings = self.settings();
+        let plan = self.plan(&question, &settings, &mut catalogue)?;
+        let diagnostics = self.problems.snapshot_sorted();
+        let context = Context {
+            tool: Self::tool(),
+            inputs: self.disk.inputs(),
+            diagnostics: &diagnostics,
+            sources: &self.sources,
+        };
+        let outcome = rate(&plan).and_then(|bills| assemble(&plan, &bills, &context));
+        outcome.map_err(|error| self.too_large(path, error))
+    }
+
+    /// Reads a scenario and its price books.
+    pub fn question(&mut self, path: &str) -> Result<Question, Stop> {
+        let input = load(path, &self.global.set, &self.global.prices, &self.disk, &mut self.sources, &self.problems);
+        let input = input.ok_or(Stop(Exit::Input))?;
+        let scenario = Scenario::read(&input, &self.problems).ok_or(Stop(Exit::Input))?;
+        Ok(Question { path: path.to_owned(), scenario, price_books: input.price_books })
+    }
+
+    /// Resolves a scenario against a catalogue, its price books laid over it.
+    pub fn plan(&mut self, question: &Question, settings: &Settings, catalogue: &mut Catalogue) -> Result<Plan, Stop> {
+        for (name, document) in &question.price_books {
+            catalogue.overlay(name, document, &mut self.sources, &self.problems);
+        }
+        let plan = resolve(&question.scenario, settings, catalogue, &mut self.sources, &self.problems);
+        plan.ok_or(Stop(Exit::Input))
+    }
+
+    /// Rates a plan.
+    pub fn bills(&mut self, question: &Question, plan: &Plan) -> Result<Vec<Bill>, Stop> {
+        rate(plan).map_err(|error| self.too_large(&question.path, error))
+    }
+
+    /// Says that a figure cannot be counted with.
+    pub fn too_large(&mut self, path: &str, error: NumberError) -> Stop {
+        self.problems.push(Diagnostic::error(&code::TOO_LARGE, format!("a figure of `{path}` is {error}")));
+        Stop(Exit::Input)
+    }
+
+    /// What the command line decides over the scenario.
+    pub fn settings(&mut self) -> Settings {
         let global = self.global;
         Settings {
             as_of: global.as_of,
@@ -174,16 +216,22 @@ impl<'a> Workbench<'a> {
         };
         let errors: Vec<Diagnostic> =
             diagnostics.into_iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect();
-        let machine = matches!(self.global.format, Some(Format::Json | Format::Ndjson));
-        if machine
-            && !errors.is_empty()
-            && self.output_file.is_none()
-            && let Ok(document) = errors_json(&errors, &self.sources)
-        {
-            let _ = print(&document);
+        if !errors.is_empty() && self.output_file.is_none() {
+            print_errors(self.global.format.unwrap_or_default(), &errors, &self.sources);
         }
         exit
     }
+}
+
+/// With a machine format standard output is one valid document, on failure too.
+pub fn print_errors(format: Format, errors: &[Diagnostic], sources: &Sources) {
+    let document = match format {
+        Format::Json => errors_json(errors, sources).unwrap_or_default(),
+        Format::Ndjson => errors_ndjson(errors, sources),
+        Format::Table | Format::Csv | Format::CsvWide | Format::Markdown => return,
+    };
+    // What could not be written has been said, and the exit code is decided already.
+    let _ = print(&document);
 }
 
 /// The only place where a clock is read.

@@ -47,6 +47,7 @@ macro_rules! codes {
 }
 
 codes! {
+    USAGE = "usage", Usage, "the command line cannot be read";
     SYNTAX = "syntax", Syntax, "the text is not valid TOML";
     WRONG_TYPE = "wrong-type", Syntax, "a value of another type was expected";
     BAD_NUMBER = "bad-number", Syntax, "a number cannot be read, or is outside what it can mean";

@@ -116,10 +116,15 @@ impl Problems {
         self.0.borrow().iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
-    /// A copy of them as they came.
+    /// Takes over what gathered elsewhere.
+    pub fn append(&self, other: Self) {
+        self.0.borrow_mut().extend(other.0.into_inner());
+    }
+
+    /// A copy of them, sorted as by [`Problems::into_sorted`].
     #[must_use]
-    pub fn snapshot(&self) -> Vec<Diagnostic> {
-        self.0.borrow().clone()
+    pub fn snapshot_sorted(&self) -> Vec<Diagnostic> {
+        Self(RefCell::new(self.0.borrow().clone())).into_sorted()
     }
 
     /// All of them, in the order of the sources and of the places in them.
@@ -129,10 +134,13 @@ impl Problems {
         list.sort_by_key(|diagnostic| {
             diagnostic.labels.first().map(|label| (label.location.source, label.location.span.start))
         });
-        // The same note about an offer that is used in many places is said once, at the first.
+        // The same note about an offer that is used in many places is said once, at the first; an error once a place,
+        // though a route that serves many tiers was tried for each of them.
         let mut said = std::collections::HashSet::new();
         list.retain(|diagnostic| {
-            diagnostic.severity == Severity::Error || said.insert((diagnostic.code.name, diagnostic.message.clone()))
+            let place = diagnostic.labels.first().map(|label| (label.location.source, label.location.span.start));
+            let place = place.filter(|_| diagnostic.severity == Severity::Error);
+            said.insert((diagnostic.code.name, diagnostic.message.clone(), place))
         });
         list
     }

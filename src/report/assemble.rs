@@ -37,10 +37,13 @@ pub fn assemble(plan: &Plan, bills: &[Bill], context: &Context<'_>) -> Result<Ou
         .collect::<Result<_, _>>()?;
     let totals = bills.iter().map(|bill| bill.contracted(|_| true)).collect::<Result<Vec<Amounts>, _>>()?;
     let candidate = totals.first().copied().unwrap_or(Amounts::ZERO);
+    // Less than a lower bound, or less by one, says nothing: only whole bills are compared.
+    let candidate_complete = cascades.first().is_some_and(|cascade| cascade.complete);
     let savings = totals
         .iter()
         .zip(&cascades)
         .skip(1)
+        .filter(|(_, baseline)| candidate_complete && baseline.complete)
         .map(|(baseline, result)| {
             let saving = saving(candidate, *baseline)?;
             Ok(SavingResult {

@@ -276,6 +276,12 @@ fn exact_amount(number: Number, currency: &str) -> String {
 fn explain_saving(outcome: &Outcome, baseline: &str, wanted: &str) -> Result<Section, ExplainError> {
     let names = outcome.savings.iter().map(|saving| saving.baseline.as_str());
     let Some(saving) = outcome.savings.iter().find(|saving| saving.baseline == baseline) else {
+        if outcome.cascades.iter().skip(1).any(|cascade| cascade.name == baseline) {
+            return Err(ExplainError {
+                message: format!("nothing is known to be saved against `{baseline}`: a price is missing"),
+                help: "`cascade cost` says what has no price".to_owned(),
+            });
+        }
         let help = nearest(baseline, names.clone()).map_or_else(
             || format!("the baselines are: {}", names.collect::<Vec<_>>().join(", ")),
             |near| format!("did you mean `{near}`?"),

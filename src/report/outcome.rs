@@ -37,7 +37,7 @@ pub struct Outcome {
     pub cascades: Vec<CascadeResult>,
     /// The candidate's.
     pub totals: Totals,
-    /// Against each baseline.
+    /// Against each baseline, where both have all their prices.
     pub savings: Vec<SavingResult>,
     /// What one of something costs with the candidate.
     pub unit_economics: UnitEconomicsResult,

@@ -118,13 +118,13 @@ fn subtitle(outcome: &Outcome) -> String {
 }
 
 fn verdict(outcome: &Outcome) -> Section {
-    let least = if outcome.complete { "" } else { "at least " };
+    let least = if outcome.cascades.first().is_some_and(|candidate| candidate.complete) { "" } else { "at least " };
     let currency = &outcome.currency;
     let daily = amount(outcome.totals.daily, currency);
     let monthly = amount(outcome.totals.monthly, currency);
     let mut text = format!("`{}` costs {least}{daily} a day, {monthly} a month", outcome.candidate);
-    if let Some(saving) = outcome.savings.first() {
-        text.push_str(&compared(outcome, saving));
+    if let Some(baseline) = outcome.cascades.get(1) {
+        text.push_str(&compared(outcome, baseline));
     }
     text.push('.');
     let mut section = Section::default().paragraph(text);
@@ -135,22 +135,25 @@ fn verdict(outcome: &Outcome) -> Section {
             section.paragraph(format!("That is after discounts; at list prices {list} a day, {list_monthly} a month."));
     }
     for cascade in outcome.cascades.iter().filter(|cascade| !cascade.complete) {
+        let mut said: Vec<String> = Vec::new();
         for call in &cascade.unpriced {
             let text = format!("no price in `{}`: {} ({})", cascade.name, call.offer, call.reason);
-            section = section.paragraph(text);
+            if !said.contains(&text) {
+                section = section.paragraph(&text);
+                said.push(text);
+            }
         }
     }
     section
 }
 
 /// ", against $100.00 a day for `all-opus`: 90.56% less (10.59x)"
-fn compared(outcome: &Outcome, saving: &SavingResult) -> String {
-    let Some(baseline) = outcome.cascades.iter().find(|cascade| cascade.name == saving.baseline) else {
-        return String::new();
-    };
+fn compared(outcome: &Outcome, baseline: &CascadeResult) -> String {
+    let least = if baseline.complete { "" } else { "at least " };
     let theirs = amount(baseline.totals.daily, &outcome.currency);
-    let mut text = format!(", against {theirs} a day for `{}`", saving.baseline);
-    if let Some(percent) = saving.percent {
+    let mut text = format!(", against {least}{theirs} a day for `{}`", baseline.name);
+    let saving = outcome.savings.iter().find(|saving| saving.baseline == baseline.name);
+    if let Some((saving, percent)) = saving.and_then(|saving| Some((saving, saving.percent?))) {
         let direction = if percent.is_negative() { "more" } else { "less" };
         text.push_str(&format!(": {}% {direction}", percent.magnitude().grouped(2)));
         if let (Some(ratio), false) = (saving.ratio, percent.is_negative()) {
@@ -250,20 +253,20 @@ fn baselines(outcome: &Outcome) -> Section {
         Column::figure("saved"),
         Column::figure("ratio"),
     ];
-    let rows = outcome
-        .savings
-        .iter()
-        .filter_map(|saving| {
-            let baseline = outcome.cascades.iter().find(|cascade| cascade.name == saving.baseline)?;
-            Some(vec![
-                Cell::Text(saving.baseline.clone()),
+    let baselines = outcome.cascades.iter().skip(1);
+    let rows = baselines
+        .map(|baseline| {
+            let saving = outcome.savings.iter().find(|saving| saving.baseline == baseline.name);
+            let saved = |of: fn(&SavingResult) -> Option<Cell>| Cell::or_empty(saving.and_then(of));
+            vec![
+                Cell::Text(baseline.name.clone()),
                 money_cell(baseline.totals.daily, baseline.complete),
                 money_cell(baseline.totals.monthly, baseline.complete),
-                Cell::Money(Money::new(saving.daily)),
-                Cell::Money(Money::new(saving.monthly)),
-                Cell::or_empty(saving.percent.map(Cell::Percent)),
-                Cell::or_empty(saving.ratio.map(Cell::Times)),
-            ])
+                saved(|saving| Some(Cell::Money(Money::new(saving.daily)))),
+                saved(|saving| Some(Cell::Money(Money::new(saving.monthly)))),
+                saved(|saving| saving.percent.map(Cell::Percent)),
+                saved(|saving| saving.ratio.map(Cell::Times)),
+            ]
         })
         .collect();
     Section::titled("Compared with").table(Table { columns, rows, total: None })
@@ -271,11 +274,14 @@ fn baselines(outcome: &Outcome) -> Section {
 
 fn unit_economics(outcome: &Outcome) -> Section {
     let economics = &outcome.unit_economics;
+    let least = if outcome.cascades.first().is_some_and(|candidate| candidate.complete) { "" } else { "at least " };
     let parts =
         [(economics.per_1000_requests, "per 1,000 requests"), (economics.per_million_tokens, "per million tokens")];
     let said: Vec<String> = parts
         .into_iter()
-        .filter_map(|(figure, what)| figure.map(|figure| format!("{} {what}", amount(figure, &outcome.currency))))
+        .filter_map(|(figure, what)| {
+            figure.map(|figure| format!("{least}{} {what}", amount(figure, &outcome.currency)))
+        })
         .collect();
     if said.is_empty() { Section::default() } else { Section::default().paragraph(said.join(", ")) }
 }
@@ -283,10 +289,10 @@ fn unit_economics(outcome: &Outcome) -> Section {
 fn prices(outcome: &Outcome) -> Section {
     let columns = vec![
         Column::text("price of"),
-        Column::figure("input").expendable(3),
-        Column::figure("output").expendable(2),
+        Column::figure("input").expendable(2),
+        Column::figure("output").expendable(1),
         Column::text("since"),
-        Column::text("source").expendable(1),
+        Column::text("source").expendable(3),
     ];
     let rows = outcome
         .prices

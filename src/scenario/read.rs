@@ -235,7 +235,12 @@ impl Scenario {
             if sum != Number::ONE {
                 let percent = sum.times(Number::HUNDRED).unwrap_or(sum);
                 let message = format!("the tiers' shares sum to {percent}%, not to 100%");
+                let (verb, difference) = match Number::HUNDRED.minus(percent) {
+                    Ok(missing) if !missing.is_negative() => ("add", missing),
+                    _ => ("take away", percent.minus(Number::HUNDRED).unwrap_or(percent)),
+                };
                 let mut diagnostic = Diagnostic::error(&code::SHARES_SUM, message).at(location, "");
+                diagnostic.help = Some(format!("{verb} {difference}%"));
                 for share in shares {
                     let percent = share.value.number().times(Number::HUNDRED).unwrap_or(Number::ZERO);
                     diagnostic = diagnostic.at(&share.location, format!("{percent}%"));
@@ -412,7 +417,8 @@ fn read_tiers(cursor: Cursor<'_>, common: Option<&Placed<Usage>>) -> Option<Vec<
                 return here.wrong(&code::MISSING_KEY, format!("tier `{}` has no share", name.value), Some(help));
             }
             (_, _, (true, true)) => {
-                return here.wrong(&code::DUPLICATE, "a tier has a `share` or `requests`, not both", None);
+                let help = "keep one of them; with `requests`, every tier has its own".to_owned();
+                return here.wrong(&code::DUPLICATE, "a tier has a `share` or `requests`, not both", Some(help));
             }
             _ => return None,
         };
@@ -479,11 +485,10 @@ fn read_chain(cursor: Cursor<'_>) -> Option<Chain> {
         let Some(kept) = kept else {
             let message =
                 format!("stage {} says neither `accept` nor `answers`, so nothing reaches the next", index + 1);
-            return here.wrong(
-                &code::CHAIN,
-                message,
-                Some("accept: of what reaches the stage; answers: of all the tier's requests".into()),
-            );
+            let diagnostic = Diagnostic::error(&code::CHAIN, message).at(&call.offer.location, "");
+            let help = "accept: of what reaches the stage; answers: of all the tier's requests";
+            here.problems().push(diagnostic.help(help));
+            return None;
         };
         tried.push(Stage { call, kept });
     }
@@ -507,7 +512,8 @@ fn check_kept(here: &Cursor<'_>, tried: &[Stage]) -> Option<()> {
     if let (Some(accept), Some(answer)) = (accepts.next(), answers.first()) {
         let diagnostic = Diagnostic::error(&code::CHAIN, "a chain uses `accept` or `answers`, not both")
             .at(&accept.location, "of what reaches the stage")
-            .at(&answer.location, "of all the tier's requests");
+            .at(&answer.location, "of all the tier's requests")
+            .help("say all of them as one or as the other");
         here.problems().push(diagnostic);
         return None;
     }
@@ -516,7 +522,8 @@ fn check_kept(here: &Cursor<'_>, tried: &[Stage]) -> Option<()> {
         let percent = sum.times(Number::HUNDRED).unwrap_or(sum);
         let message =
             format!("the stages before the last one answer {percent}% of the requests, so nothing is left for it");
-        return here.wrong(&code::CHAIN, message, None);
+        let help = "`answers` are of all the tier's requests; of what reaches the stage, say `accept`".to_owned();
+        return here.wrong(&code::CHAIN, message, Some(help));
     }
     Some(())
 }
@@ -537,7 +544,8 @@ fn read_stage(cursor: Cursor<'_>) -> Option<(Call, Option<Kept>)> {
         (Some(accept), Some(answers)) => {
             let diagnostic = Diagnostic::error(&code::CHAIN, "`accept` beside `answers`: a stage says one of them")
                 .at(&answers.location, "of all the tier's requests")
-                .at(&accept.location, "of what reaches the stage");
+                .at(&accept.location, "of what reaches the stage")
+                .help("keep the one that was measured");
             problems.push(diagnostic);
             return None;
         }

@@ -96,11 +96,10 @@ fn currency(scenario: &Scenario, settings: &Settings, problems: &Problems) -> Op
     }
     let known: Vec<&str> = scenario.exchange.iter().map(|exchange| exchange.currency.as_str()).collect();
     let message = format!("the scenario gives no exchange rate for `{}`", wanted.value);
-    let help = match nearest(&wanted.value, known.iter().copied()) {
+    let capitals = wanted.value.to_ascii_uppercase();
+    let help = match nearest(&capitals, known.iter().copied()) {
         Some(name) => format!("did you mean `{name}`?"),
-        None => {
-            format!("add it to the scenario: [fx] {} = {{ rate = ..., on = DATE, source = \"...\" }}", wanted.value)
-        }
+        None => format!("add it to the scenario: [fx] {capitals} = {{ rate = ..., on = DATE, source = \"...\" }}"),
     };
     problems.push(Diagnostic::error(&code::UNKNOWN_CURRENCY, message).at(&wanted.location, "").help(help));
     None
@@ -353,7 +352,9 @@ impl<'a> Resolver<'a> {
                 let message = format!("`{}` has no price: {reason}", offer.id);
                 let severity = if self.settings.allow_unpriced { Severity::Warning } else { Severity::Error };
                 let diagnostic = Diagnostic { severity, ..Diagnostic::error(&code::NO_PRICE, message) };
-                self.problems.push(diagnostic.at(&call.offer.location, ""));
+                let help = "take another day or offer, or give its price in a price book; \
+                            `--allow-unpriced` goes on with lower bounds";
+                self.problems.push(diagnostic.at(&call.offer.location, "").help(help));
                 planned.unpriced = Some(reason);
             }
         }
@@ -371,21 +372,22 @@ impl<'a> Resolver<'a> {
     /// A request that the model cannot take is a mistake in the design, not a price.
     fn check_fit(&self, call: &Call, offer: &Offer, usage: &Usage) {
         let limits = [
-            (offer.context_window, usage.prompt_tokens(), "prompt", "context window"),
-            (offer.max_output, usage.answer_tokens(), "answer", "longest answer"),
+            (offer.context_window, usage.prompt_tokens(), "a prompt", "context window"),
+            (offer.max_output, usage.answer_tokens(), "an answer", "longest answer"),
         ];
         for (limit, tokens, what, name) in limits {
             let (Some(limit), Ok(tokens)) = (limit, tokens) else { continue };
             if tokens.number() > Number::from(limit) {
                 let message = format!(
-                    "a {what} of {} tokens does not fit `{}`, whose {name} is {} tokens",
+                    "{what} of {} tokens does not fit `{}`, whose {name} is {} tokens",
                     tokens.number().grouped_exact(),
                     offer.id,
                     Number::from(limit).grouped_exact()
                 );
                 let severity = if self.settings.at.is_some() { Severity::Warning } else { Severity::Error };
                 let diagnostic = Diagnostic { severity, ..Diagnostic::error(&code::CONTEXT_WINDOW, message) };
-                self.problems.push(diagnostic.at(&call.offer.location, ""));
+                self.problems
+                    .push(diagnostic.at(&call.offer.location, "").help("shorten it, or take an offer with more room"));
             }
         }
     }

@@ -94,6 +94,15 @@ impl Number {
         if number.exact { Ok(number) } else { Err(NumberError::TooPrecise) }
     }
 
+    /// What a float function came to, rounded at a place after the point; never exact.
+    ///
+    /// # Errors
+    /// [`NumberError::NotANumber`] for `nan` and infinities, [`NumberError::TooPrecise`] beyond 28 digits.
+    pub fn from_float(value: f64, places: u32) -> Result<Self, NumberError> {
+        let text = format!("{value:.places$}", places = places as usize);
+        Ok(Self { exact: false, ..Self::parse(&text)? })
+    }
+
     /// Whether no rounding went into it.
     #[must_use]
     pub fn is_exact(self) -> bool {
@@ -163,18 +172,23 @@ impl Number {
     /// [`NumberError::TooLarge`].
     pub fn plus(self, other: Self) -> Result<Self, NumberError> {
         let exact = self.exact && other.exact;
-        let scale = self.value.scale().max(other.value.scale());
-        // Both coefficients fit 96 bits and the shift is at most 10^28 (94 bits), so 256 bits always hold the sum.
-        let widened = |number: Self| {
-            U256::from(number.value.mantissa().unsigned_abs()) * U256::from(10_u128.pow(scale - number.value.scale()))
-        };
-        let (a, b) = (widened(self), widened(other));
+        let (a, b, scale) = self.aligned(other);
         let (negative, sum) = match (self.is_negative(), other.is_negative()) {
             (x, y) if x == y => (x, a + b),
             (x, _) if a >= b => (x, a - b),
             (_, y) => (y, b - a),
         };
         Self::from_parts(negative, sum, i64::from(scale), exact)
+    }
+
+    /// Both magnitudes as whole counts of 10^-scale. Both coefficients fit 96 bits and the shift is at most 10^28
+    /// (94 bits), so 256 bits always hold them and their sum.
+    pub(super) fn aligned(self, other: Self) -> (U256, U256, u32) {
+        let scale = self.value.scale().max(other.value.scale());
+        let widened = |number: Self| {
+            U256::from(number.value.mantissa().unsigned_abs()) * U256::from(10_u128.pow(scale - number.value.scale()))
+        };
+        (widened(self), widened(other), scale)
     }
 
     /// The difference, as [`Number::plus`].
@@ -283,7 +297,7 @@ impl Number {
     }
 
     /// Makes coefficient x 10^-scale, giving up digits (half-even, marked) only when they do not fit.
-    fn from_parts(negative: bool, coefficient: U256, scale: i64, exact: bool) -> Result<Self, NumberError> {
+    pub(super) fn from_parts(negative: bool, coefficient: U256, scale: i64, exact: bool) -> Result<Self, NumberError> {
         let ten = U256::from(10_u8);
         let (mut coefficient, mut scale, mut exact) = (coefficient, scale, exact);
         if coefficient == U256::ZERO {

@@ -23,6 +23,7 @@ pub fn run(command: &Catalogue, workbench: &mut Workbench<'_>) -> CommandResult 
         Catalogue::List(arguments) => list(arguments, workbench),
         Catalogue::Show(arguments) => show(arguments, workbench),
         Catalogue::History(arguments) => story(arguments, workbench),
+        Catalogue::Diff(arguments) => super::catalogue_diff::run(arguments, workbench),
         Catalogue::Check(arguments) => check(arguments, workbench),
     }
 }
@@ -209,19 +210,23 @@ fn find(
     Err(Stop(Exit::Input))
 }
 
+/// A catalogue in a folder.
+pub(super) fn from_folder(flag: &str, folder: &str, workbench: &mut Workbench<'_>) -> Result<Prices, Stop> {
+    let files = crate::cli::files::catalogue_folder(folder).map_err(|reason| {
+        let place = workbench.flag(flag, folder);
+        let message = format!("cannot read the catalogue in `{folder}`: {}", reason.0);
+        workbench.problems.push(Diagnostic::error(&code::UNREADABLE, message).at(&place.location, ""));
+        Stop(Exit::Input)
+    })?;
+    Prices::open(files, &mut workbench.sources, &workbench.problems).ok_or(Stop(Exit::Input))
+}
+
 /// Reads everything; reading reports what is wrong with the form.
 fn check(arguments: &Check, workbench: &mut Workbench<'_>) -> CommandResult {
-    let files = match &arguments.from {
-        None => crate::catalogue::Files::embedded(),
-        Some(folder) => crate::cli::files::catalogue_folder(folder).map_err(|reason| {
-            let place = workbench.flag("--from", folder);
-            let message = format!("cannot read the catalogue in `{folder}`: {}", reason.0);
-            workbench.problems.push(Diagnostic::error(&code::UNREADABLE, message).at(&place.location, ""));
-            Stop(Exit::Input)
-        })?,
+    let mut catalogue = match &arguments.from {
+        None => workbench.catalogue()?,
+        Some(folder) => from_folder("--from", folder, workbench)?,
     };
-    let opened = Prices::open(files, &mut workbench.sources, &workbench.problems);
-    let mut catalogue = opened.ok_or(Stop(Exit::Input))?;
     catalogue.load_all(&mut workbench.sources, &workbench.problems);
     if !workbench.problems.any_error() && !workbench.global.quiet {
         let offers = catalogue.offers();

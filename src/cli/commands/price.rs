@@ -102,7 +102,7 @@ fn price(
     };
     let known_on = workbench.global.known_on;
     let plan = request_plan(&request, known_on, catalogue, &mut workbench.sources, problems)?;
-    let diagnostics = problems.snapshot();
+    let diagnostics = problems.snapshot_sorted();
     let (tool, inputs) = (Workbench::tool(), workbench.disk.inputs());
     let context = Context { tool, inputs, diagnostics: &diagnostics, sources: &workbench.sources };
     let quote = rate(&plan).and_then(|bills| match bills.first() {

@@ -1,0 +1,104 @@
+//! `cascade catalogue diff`
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::catalogue::from_folder;
+use crate::analysis::{State, price_changes, price_impact};
+use crate::calendar::{Date, YearMonth};
+use crate::catalogue::{Catalogue, Offer, OfferId};
+use crate::cli::arguments::{Diff, Format};
+use crate::cli::exit::Exit;
+use crate::cli::output;
+use crate::cli::workbench::{CommandResult, Stop, Workbench};
+use crate::diagnostic::{Diagnostic, code};
+use crate::report::{PriceDiff, json, price_diff_csv, price_diff_document};
+use crate::scenario::Settings;
+
+const FORMATS: [Format; 4] = [Format::Table, Format::Csv, Format::Json, Format::Markdown];
+
+/// Compares two states of the catalogue, and what they make of a scenario.
+pub fn run(arguments: &Diff, workbench: &mut Workbench<'_>) -> CommandResult {
+    let mut before = side("A", &arguments.before, workbench)?;
+    let mut after = side("B", &arguments.after, workbench)?;
+    let (old, new) = (before.offers(workbench), after.offers(workbench));
+    let known_on = workbench.global.known_on;
+    let changes =
+        price_changes(State { offers: &old, on: before.on, known_on }, State { offers: &new, on: after.on, known_on });
+    let mut changes = changes.map_err(|error| workbench.too_large("the catalogue", error))?;
+    if let Some(provider) = &arguments.provider {
+        changes.retain(|change| change.offer.provider() == provider);
+    }
+    let impacts = match &arguments.scenario {
+        None => None,
+        Some(path) => Some(impact(path, &mut before, &mut after, workbench)?),
+    };
+    let diff = PriceDiff::new(&before.label, &after.label, &changes, impacts.as_deref());
+    workbench.write(
+        |format, width| match format {
+            Format::Json => json(&diff).ok(),
+            Format::Csv => price_diff_csv(&diff).ok(),
+            _ => output::document(&price_diff_document(&diff), format, width),
+        },
+        &FORMATS,
+    )
+}
+
+/// A catalogue and the day on which its prices are taken.
+struct Side {
+    catalogue: Catalogue,
+    on: Date,
+    label: String,
+}
+
+impl Side {
+    fn offers(&mut self, workbench: &mut Workbench<'_>) -> BTreeMap<OfferId, Arc<Offer>> {
+        self.catalogue.load_all(&mut workbench.sources, &workbench.problems);
+        self.catalogue.offers().into_iter().map(|offer| (offer.id.clone(), Arc::clone(offer))).collect()
+    }
+}
+
+/// A day of the embedded catalogue, its version, or a folder.
+fn side(flag: &str, text: &str, workbench: &mut Workbench<'_>) -> Result<Side, Stop> {
+    if let Some(on) = text.parse::<Date>().ok().filter(|_| text.len() == 10) {
+        return Ok(Side { catalogue: workbench.catalogue()?, on, label: text.to_owned() });
+    }
+    if Path::new(text).is_dir() {
+        let catalogue = from_folder(flag, text, workbench)?;
+        let on = workbench.global.as_of.unwrap_or(catalogue.identity().released);
+        let label = format!("{text} ({}, prices of {on})", catalogue.identity().version);
+        return Ok(Side { catalogue, on, label });
+    }
+    let catalogue = workbench.catalogue()?;
+    let identity = catalogue.identity();
+    if identity.version == text {
+        let on = identity.released;
+        return Ok(Side { on, label: format!("{text} (released {on})"), catalogue });
+    }
+    let message = format!("`{text}` is not a day, a folder, or the embedded version {}", identity.version);
+    let help = "a day is written as 2026-05-20; for another release, name its `pricing` folder";
+    let place = workbench.flag(flag, text);
+    workbench.problems.push(Diagnostic::error(&code::BAD_VALUE, message).at(&place.location, "").help(help));
+    Err(Stop(Exit::Usage))
+}
+
+/// The same month of the same scenario at both states.
+fn impact(
+    path: &str,
+    before: &mut Side,
+    after: &mut Side,
+    workbench: &mut Workbench<'_>,
+) -> Result<Vec<crate::analysis::Impact>, Stop> {
+    let question = workbench.question(path)?;
+    let settings = workbench.settings();
+    let month =
+        settings.month.unwrap_or_else(|| YearMonth::of(settings.as_of.or(question.scenario.as_of).unwrap_or(after.on)));
+    let mut bills = Vec::new();
+    for side in [before, after] {
+        let settings = Settings { as_of: Some(side.on), month: Some(month), ..settings.clone() };
+        let plan = workbench.plan(&question, &settings, &mut side.catalogue)?;
+        bills.push(workbench.bills(&question, &plan)?);
+    }
+    price_impact(&bills[0], &bills[1]).map_err(|error| workbench.too_large(path, error))
+}

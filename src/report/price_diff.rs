@@ -1,0 +1,224 @@
+//! What changed in the catalogue, and what that moves: the result of `catalogue diff`.
+
+use serde::Serialize;
+
+use super::csv::{inert, rows};
+use super::document::{Cell, Column, Document, Section, Table};
+use super::outcome::SCHEMA_VERSION;
+use crate::analysis::{Impact, PriceChange};
+use crate::units::{Money, Number};
+
+/// The changes between two states of the catalogue.
+#[derive(Clone, Debug, Serialize)]
+pub struct PriceDiff {
+    /// The version of this form.
+    pub schema_version: u32,
+    /// The state before.
+    pub before: String,
+    /// The state after.
+    pub after: String,
+    /// What changed, by offer.
+    pub changes: Vec<ChangeRow>,
+    /// What that moves in the scenario; null without one.
+    pub impact: Option<Vec<ImpactRow>>,
+}
+
+/// A change of one rate, or of an offer as a whole.
+#[derive(Clone, Debug, Serialize)]
+pub struct ChangeRow {
+    /// Which offer.
+    pub offer: String,
+    /// `added`, `retired`, `raised`, `cut`, `relisted`, `announced`.
+    pub change: String,
+    /// A service class, a band, a window.
+    pub condition: Option<String>,
+    /// Which meter.
+    pub meter: Option<String>,
+    /// Dollars as published.
+    pub before: Option<Number>,
+    /// Dollars as published.
+    pub after: Option<Number>,
+    /// From one to the other.
+    pub percent: Option<Number>,
+    /// From when.
+    pub from: Option<String>,
+    /// Who says so.
+    pub source: Option<String>,
+}
+
+/// What a changed offer moves in a tier.
+#[derive(Clone, Debug, Serialize)]
+pub struct ImpactRow {
+    /// Which cascade.
+    pub cascade: String,
+    /// Whose requests; empty for the router.
+    pub tier: String,
+    /// Which offer.
+    pub offer: String,
+    /// The day before.
+    pub daily_before: Number,
+    /// The day after.
+    pub daily_after: Number,
+    /// After less before.
+    pub daily: Number,
+    /// The same for the month.
+    pub monthly: Number,
+}
+
+impl PriceDiff {
+    /// Makes the result from what was found.
+    #[must_use]
+    pub fn new(before: &str, after: &str, changes: &[PriceChange], impacts: Option<&[Impact]>) -> Self {
+        let changes = changes.iter().map(|change| ChangeRow {
+            offer: change.offer.to_string(),
+            change: change.kind.key().to_owned(),
+            condition: change.condition.clone(),
+            meter: change.meter.map(|meter| meter.to_string()),
+            before: change.before,
+            after: change.after,
+            percent: change.percent,
+            from: change.from.map(|instant| instant.to_string()),
+            source: change.source.clone(),
+        });
+        let impact = impacts.map(|impacts| {
+            let rows = impacts.iter().map(|impact| ImpactRow {
+                cascade: impact.cascade.to_string(),
+                tier: impact.tier.as_deref().unwrap_or_default().to_owned(),
+                offer: impact.offer.to_string(),
+                daily_before: impact.before.daily.number(),
+                daily_after: impact.after.daily.number(),
+                daily: impact.moved.daily.number(),
+                monthly: impact.moved.monthly.number(),
+            });
+            rows.collect()
+        });
+        Self {
+            schema_version: SCHEMA_VERSION,
+            before: before.to_owned(),
+            after: after.to_owned(),
+            changes: changes.collect(),
+            impact,
+        }
+    }
+}
+
+/// One row a change.
+///
+/// # Errors
+/// The writer's, which into memory cannot fail.
+pub fn price_diff_csv(diff: &PriceDiff) -> Result<String, csv::Error> {
+    let header = ["offer", "change", "condition", "meter", "before", "after", "percent", "from", "source"];
+    let figure = |number: Option<Number>| number.map(|number| number.to_string()).unwrap_or_default();
+    let text = |text: &Option<String>| inert(text.as_deref().unwrap_or_default());
+    let lines: Vec<Vec<String>> = diff
+        .changes
+        .iter()
+        .map(|change| {
+            vec![
+                inert(&change.offer),
+                change.change.clone(),
+                text(&change.condition),
+                text(&change.meter),
+                figure(change.before),
+                figure(change.after),
+                figure(change.percent),
+                text(&change.from),
+                text(&change.source),
+            ]
+        })
+        .collect();
+    rows(&header, &lines)
+}
+
+/// The document of `catalogue diff`.
+#[must_use]
+pub fn price_diff_document(diff: &PriceDiff) -> Document {
+    let mut document = Document {
+        title: format!("Prices of {} against {}", diff.after, diff.before),
+        subtitle: counts(diff),
+        ..Document::default()
+    };
+    if let Some(impact) = &diff.impact {
+        document.sections.push(impact_section(impact));
+    }
+    if diff.changes.is_empty() {
+        document.sections.push(Section::default().paragraph("No price changed."));
+    } else {
+        document.sections.push(Section::titled("Changes, USD as published").table(changes_table(&diff.changes)));
+    }
+    document
+}
+
+/// "3 added, 1 retired, 2 cut"
+fn counts(diff: &PriceDiff) -> String {
+    let kinds = ["added", "retired", "raised", "cut", "relisted", "announced"];
+    let said = kinds.iter().filter_map(|kind| {
+        let mut offers: Vec<&str> =
+            diff.changes.iter().filter(|row| row.change == *kind).map(|row| row.offer.as_str()).collect();
+        offers.dedup();
+        (!offers.is_empty()).then(|| format!("{} {kind}", offers.len()))
+    });
+    said.collect::<Vec<_>>().join(", ")
+}
+
+fn changes_table(changes: &[ChangeRow]) -> Table {
+    let columns = vec![
+        Column::text("offer"),
+        Column::text("change"),
+        Column::text("when").expendable(3),
+        Column::text("meter").expendable(2),
+        Column::figure("before"),
+        Column::figure("after"),
+        Column::figure("by"),
+        Column::text("from").expendable(1),
+        Column::text("source").expendable(4),
+    ];
+    let text = |text: &Option<String>| Cell::or_empty(text.clone().map(Cell::Text));
+    let rows = changes
+        .iter()
+        .map(|change| {
+            vec![
+                Cell::Text(change.offer.clone()),
+                Cell::Text(change.change.clone()),
+                text(&change.condition),
+                text(&change.meter),
+                Cell::or_empty(change.before.map(Cell::Price)),
+                Cell::or_empty(change.after.map(Cell::Price)),
+                Cell::or_empty(change.percent.map(Cell::Percent)),
+                text(&change.from),
+                text(&change.source),
+            ]
+        })
+        .collect();
+    Table { columns, rows, total: None }
+}
+
+fn impact_section(impact: &[ImpactRow]) -> Section {
+    let heading = "What that moves in the scenario, USD";
+    if impact.is_empty() {
+        return Section::titled(heading).paragraph("Nothing: no price that it uses changed.");
+    }
+    let columns = vec![
+        Column::text("cascade"),
+        Column::text("tier"),
+        Column::text("offer").expendable(2),
+        Column::figure("before/day").expendable(1),
+        Column::figure("after/day"),
+        Column::figure("moved/day"),
+        Column::figure("moved/month"),
+    ];
+    let money = |number: Number| Cell::Money(Money::new(number));
+    let mut rows = Vec::new();
+    for row in impact {
+        rows.push(vec![
+            Cell::Text(row.cascade.clone()),
+            Cell::Text(if row.tier.is_empty() { "(router)".to_owned() } else { row.tier.clone() }),
+            Cell::Text(row.offer.clone()),
+            money(row.daily_before),
+            money(row.daily_after),
+            money(row.daily),
+            money(row.monthly),
+        ]);
+    }
+    Section::titled(heading).table(Table { columns, rows, total: None })
+}

@@ -1,0 +1,174 @@
+//! What could serve a tier for less: the result of `swap`.
+
+use serde::Serialize;
+
+use super::csv::{inert, rows};
+use super::document::{Cell, Column, Document, Section, Table};
+use super::listing::identity_text;
+use super::outcome::SCHEMA_VERSION;
+use crate::analysis::Alternative;
+use crate::rating::Bill;
+use crate::scenario::Plan;
+use crate::units::{Money, Number, NumberError};
+
+/// Cheaper offers for every tier.
+#[derive(Clone, Debug, Serialize)]
+pub struct SwapResult {
+    /// The version of this form.
+    pub schema_version: u32,
+    /// Which catalogue.
+    pub catalogue: String,
+    /// Prices in force on this day.
+    pub as_of: String,
+    /// The money of every figure.
+    pub currency: String,
+    /// In the scenario's order.
+    pub tiers: Vec<SwapTier>,
+    /// What has to be kept in mind.
+    pub notes: Vec<String>,
+}
+
+/// A tier and what else could serve it.
+#[derive(Clone, Debug, Serialize)]
+pub struct SwapTier {
+    /// Its name.
+    pub tier: String,
+    /// What serves it now.
+    pub offers: Vec<String>,
+    /// What it costs a month now.
+    pub monthly: Number,
+    /// Same model first, then the cheapest.
+    pub alternatives: Vec<SwapRow>,
+}
+
+/// An offer that would serve the tier for less.
+#[derive(Clone, Debug, Serialize)]
+pub struct SwapRow {
+    /// Which offer.
+    pub offer: String,
+    /// Which model.
+    pub model: String,
+    /// `same model` or `open model`.
+    pub likeness: String,
+    /// SPDX id where there is one.
+    pub licence: Option<String>,
+    /// What the tier would cost a month.
+    pub monthly: Number,
+    /// What that saves a month.
+    pub saved_monthly: Number,
+}
+
+impl SwapResult {
+    /// Makes the result from what was found.
+    ///
+    /// # Errors
+    /// [`NumberError::TooLarge`].
+    pub fn new(plan: &Plan, current: &Bill, found: &[Alternative]) -> Result<Self, NumberError> {
+        let tiers = plan.tiers.iter().map(|tier| {
+            let of_tier = |line: &crate::rating::LineItem| line.tier.as_ref() == Some(&tier.name);
+            let mut offers: Vec<String> =
+                current.lines.iter().filter(|line| of_tier(line)).map(|line| line.offer.to_string()).collect();
+            offers.dedup();
+            let alternatives = found.iter().filter(|alternative| alternative.tier == tier.name);
+            Ok(SwapTier {
+                tier: tier.name.to_string(),
+                offers,
+                monthly: current.contracted(of_tier)?.monthly.number(),
+                alternatives: alternatives
+                    .map(|alternative| SwapRow {
+                        offer: alternative.offer.id.to_string(),
+                        model: alternative.offer.model.clone(),
+                        likeness: alternative.likeness.key().to_owned(),
+                        licence: alternative.offer.licence.clone(),
+                        monthly: alternative.cost.monthly.number(),
+                        saved_monthly: alternative.saved.monthly.number(),
+                    })
+                    .collect(),
+            })
+        });
+        Ok(Self {
+            schema_version: SCHEMA_VERSION,
+            catalogue: identity_text(&plan.catalogue),
+            as_of: plan.as_of.to_string(),
+            currency: plan.currency.code.clone(),
+            tiers: tiers.collect::<Result<_, NumberError>>()?,
+            notes: vec![
+                "quality is not compared: without evidence from your own requests, a cheaper model is only cheaper"
+                    .to_owned(),
+                "every offer is priced as serving the whole tier, with the tier's token counts as they stand"
+                    .to_owned(),
+            ],
+        })
+    }
+}
+
+/// One row an alternative.
+///
+/// # Errors
+/// The writer's, which into memory cannot fail.
+pub fn swap_csv(result: &SwapResult) -> Result<String, csv::Error> {
+    let header = ["tier", "offer", "model", "likeness", "licence", "monthly", "saved_monthly", "currency"];
+    let lines: Vec<Vec<String>> = result
+        .tiers
+        .iter()
+        .flat_map(|tier| tier.alternatives.iter().map(move |row| (tier, row)))
+        .map(|(tier, row)| {
+            vec![
+                inert(&tier.tier),
+                inert(&row.offer),
+                inert(&row.model),
+                row.likeness.clone(),
+                inert(row.licence.as_deref().unwrap_or_default()),
+                row.monthly.to_string(),
+                row.saved_monthly.to_string(),
+                result.currency.clone(),
+            ]
+        })
+        .collect();
+    rows(&header, &lines)
+}
+
+/// The document of `swap`.
+#[must_use]
+pub fn swap_document(result: &SwapResult) -> Document {
+    let mut document = Document {
+        title: "What could serve each tier for less".to_owned(),
+        subtitle: format!("prices of {}; {}; {}", result.as_of, result.catalogue, result.currency),
+        notes: result.notes.clone(),
+        ..Document::default()
+    };
+    for tier in &result.tiers {
+        let now = format!("{}: {} a month with {}", tier.tier, Money::new(tier.monthly), tier.offers.join(", then "));
+        let section = Section::titled(now);
+        document.sections.push(if tier.alternatives.is_empty() {
+            section.paragraph("No cheaper offer of the same model, and no cheaper open model that takes its requests.")
+        } else {
+            section.table(alternatives_table(tier, &result.currency))
+        });
+    }
+    document
+}
+
+fn alternatives_table(tier: &SwapTier, currency: &str) -> Table {
+    let columns = vec![
+        Column::text("offer"),
+        Column::text("is").expendable(1),
+        Column::text("licence").expendable(2),
+        Column::figure(format!("{currency}/month")),
+        Column::figure("saved/month"),
+    ];
+    let rows = tier
+        .alternatives
+        .iter()
+        .map(|row| {
+            vec![
+                Cell::Text(row.offer.clone()),
+                Cell::Text(row.likeness.clone()),
+                Cell::or_empty(row.licence.clone().map(Cell::Text)),
+                Cell::Money(Money::new(row.monthly)),
+                Cell::Money(Money::new(row.saved_monthly)),
+            ]
+        })
+        .collect();
+    Table { columns, rows, total: None }
+}
