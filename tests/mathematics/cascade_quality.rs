@@ -1,6 +1,4 @@
-use cascade::routing::quality::{
-    Class, Classes, Delivered, Judge, Stage, StageCost, acceptance_to_pay, deliver,
-};
+use cascade::routing::quality::{Class, Classes, Delivered, Judge, Stage, StageCost, acceptance_to_pay, deliver};
 use cascade::routing::routed::routed_mean;
 use cascade::units::{Fraction, NumberError};
 
