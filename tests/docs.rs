@@ -46,3 +46,16 @@ fn the_readme_lists_the_exit_codes_of_the_program() {
     assert_eq!(codes.iter().filter(listed).count(), 9, "{codes:#?}");
     assert!(readme.contains(help.lines().last().unwrap()), "which code wins when several hold");
 }
+
+#[test]
+fn the_readme_shows_a_price_book_that_works() {
+    let readme = fs::read_to_string("README.md").unwrap();
+    let book = readme.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a price book");
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("readme-prices.toml");
+    fs::write(&path, book).expect("the test's own folder can be written");
+    let arguments = "price house/r1-32b --input 1_000_000 --output 500_000 --as-of 2026-06-01 --prices";
+    let output = Command::new(env!("CARGO_BIN_EXE_cascade")).args(arguments.split(' ')).arg(&path).output().unwrap();
+    let printed = String::from_utf8_lossy(&output.stdout);
+    // $0.10 for the prompt, half of $0.60 for the answer.
+    assert!(output.status.success() && printed.contains("$0.40"), "{printed}{output:?}");
+}
