@@ -19,7 +19,7 @@ pub use plan::{
 };
 pub use read::{
     Assumption, Baseline, CacheHits, CascadeSpec, Discount, Evidence, EvidenceRow, Exchange, Misroute, Override,
-    PassRates, PromptCache, RouterSpec, Scenario, TierSpec, TierVolume, Volume, WorkloadSpec,
+    PassRates, PromptCache, RouterSpec, Scenario, SentTo, TierSpec, TierVolume, Volume, WorkloadSpec,
 };
 pub use request::{Request, request_plan};
 pub use resolve::{Settings, resolve, resolve_alternatives};
