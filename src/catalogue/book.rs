@@ -89,7 +89,7 @@ pub struct NotFound {
 }
 
 /// Offers by id, parsed provider by provider as they are needed.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Catalogue {
     files: Files,
     identity: Identity,

@@ -4,6 +4,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::exit;
+pub use super::vary::Varied;
 use crate::calendar::{Date, Instant, MonthConvention, YearMonth};
 use crate::catalogue::{SearchContext, ServiceClass, Weights};
 use crate::report::GroupBy;
@@ -92,6 +93,7 @@ impl Command {
             Self::Catalogue(Catalogue::Check(arguments)) => &arguments.destination,
             Self::Catalogue(Catalogue::Diff(arguments)) => &arguments.destination,
             Self::Swap(arguments) => &arguments.destination,
+            Self::Sweep(arguments) => &arguments.destination,
             Self::Price(arguments) => return arguments.output_file.as_deref(),
             Self::Init(_) | Self::Schema(_) | Self::Completions(_) | Self::Man(_) => return None,
         };
@@ -146,6 +148,17 @@ Examples:
   cascade swap plan.toml
   cascade swap plan.toml --as-of 2026-11-20 --open-models 10 -f json")]
     Swap(Swap),
+    /// Cost every combination of some values, exactly
+    #[command(after_help = "\
+Every `--vary` takes a path of the scenario and a range or a list of values; several make a grid. A share takes what it
+gains from the share that the `--from` after it names, so that shares still sum to 100%.
+
+Examples:
+  cascade sweep plan.toml --vary tiers.expert.share=0%..10%/1% --from tiers.medium.share
+  cascade sweep plan.toml --vary workload.requests-per-day=1000..9000/500 -f svg -o volume.svg
+  cascade sweep plan.toml --vary 'override.\"openai/gpt-5.5\".output=10..30/5' --vary workload.weekend=0.4,1
+  cascade sweep before.toml after.toml --vary workload.tokens.output=1000..8000/1000 -f csv")]
+    Sweep(Sweep),
     /// Price requests of one kind to one offer
     #[command(after_help = "\
 Token counts are as vendors print them: cached input, cache writes and audio are parts of --input, reasoning is a
@@ -363,6 +376,26 @@ pub struct Swap {
     pub destination: Destination,
 }
 
+/// Arguments of `sweep`.
+#[derive(Args, Debug)]
+pub struct Sweep {
+    /// The scenarios; `-` is standard input
+    #[arg(default_value = "cascade.toml")]
+    pub scenarios: Vec<String>,
+    /// What is varied.
+    #[command(flatten)]
+    pub varied: Varied,
+    /// Go on with more than ten million points
+    #[arg(long, short)]
+    pub yes: bool,
+    /// Work on so many points at a time (default: as many as the machine has processors); the result is the same
+    #[arg(long, value_name = "COUNT")]
+    pub threads: Option<std::num::NonZeroUsize>,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub destination: Destination,
+}
+
 /// Arguments of `init`.
 #[derive(Args, Debug)]
 pub struct Init {
@@ -424,6 +457,8 @@ pub enum Format {
     Ndjson,
     /// GitHub-flavoured Markdown
     Markdown,
+    /// A chart as one SVG file
+    Svg,
 }
 
 impl Format {

@@ -68,6 +68,7 @@ codes! {
     PRICE_HISTORY = "price-history", Input, "the dated entries of a price do not make a history";
     PRICE_FORM = "price-form", Input, "a price entry contradicts itself";
     DUPLICATE = "duplicate", Input, "the same thing is given twice";
+    TOO_MANY_POINTS = "too-many-points", Usage, "a sweep of more points than anybody reads";
     TOO_LARGE = "too-large", Input, "a figure is larger than can be counted with";
     NO_PRICE = "no-price", Incomplete, "something used has no price on that day";
     ASSUMED_RATE = "assumed-rate", Advice, "a meter without a rate of its own is charged at another one";

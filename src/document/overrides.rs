@@ -1,6 +1,6 @@
 //! One value set from outside: `--set tiers.medium.share=69%`.
 
-use super::{Entry, Node, Table, Value, parse_value};
+use super::{Entry, Node, Table, Value, key_text, parse_value};
 use crate::diagnostic::{Location, SourceId};
 
 /// A step of a path.
@@ -44,6 +44,26 @@ pub fn parse_path(text: &str) -> Option<Vec<PathPart>> {
             Some(_) => return None,
         }
     }
+}
+
+/// A path as the readers of a document write it: the one form that two ways of writing a path have in common.
+#[must_use]
+pub fn path_text(parts: &[PathPart]) -> String {
+    parts.iter().fold(String::new(), |text, part| match part {
+        PathPart::Key(key) if text.is_empty() => key_text(key),
+        PathPart::Key(key) => format!("{text}.{}", key_text(key)),
+        PathPart::Index(index) => format!("{text}[{index}]"),
+    })
+}
+
+/// What stands at a path of a document.
+#[must_use]
+pub fn at_path<'a>(document: &'a Node, parts: &[PathPart]) -> Option<&'a Node> {
+    parts.iter().try_fold(document, |node, part| match (part, &node.value) {
+        (PathPart::Key(key), Value::Table(table)) => table.get(key).map(|entry| &entry.node),
+        (PathPart::Index(index), Value::Array(items)) => items.get(*index),
+        _ => None,
+    })
 }
 
 /// Why an assignment cannot be made.

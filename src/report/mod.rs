@@ -5,6 +5,7 @@
 //! look: one file a format. No figure is made here; rounding for people is.
 
 mod assemble;
+mod chart;
 mod csv;
 mod document;
 mod explain;
@@ -16,9 +17,11 @@ mod price_diff;
 mod quote;
 mod summary;
 mod swaps;
+mod sweep;
 mod table;
 
 pub use assemble::{Context, assemble};
+pub use chart::{Bar, BarChart, FanChart, FanPoint, LineChart, Series, sparkline, text_bar};
 pub use csv::{csv, csv_wide, rows as csv_rows};
 pub use document::{Align, Block, Cell, Column, Document, Section, Table};
 pub use explain::{ExplainError, explain};
@@ -30,4 +33,5 @@ pub use price_diff::{ChangeRow, ImpactRow, PriceDiff, price_diff_csv, price_diff
 pub use quote::{Quote, QuoteLine, quote, quote_document};
 pub use summary::{GroupBy, comparison, summary};
 pub use swaps::{SwapResult, SwapRow, SwapTier, swap_csv, swap_document};
+pub use sweep::{SweepAxis, SweepCascade, SweepCost, SweepPoint, SweepResult, sweep_chart, sweep_csv, sweep_document};
 pub use table::table;

@@ -9,3 +9,4 @@ pub mod generate;
 pub mod init;
 pub mod price;
 pub mod swap;
+pub mod sweep;
