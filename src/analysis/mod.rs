@@ -10,6 +10,7 @@ pub mod model;
 pub mod parity;
 pub mod retries;
 pub mod routed;
+pub mod sensitivity;
 pub mod statistics;
 pub mod sweep;
 pub mod what_if;

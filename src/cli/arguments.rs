@@ -94,6 +94,7 @@ impl Command {
             Self::Catalogue(Catalogue::Diff(arguments)) => &arguments.destination,
             Self::Swap(arguments) => &arguments.destination,
             Self::Sweep(arguments) => &arguments.destination,
+            Self::Sensitivity(arguments) => &arguments.destination,
             Self::Price(arguments) => return arguments.output_file.as_deref(),
             Self::Init(_) | Self::Schema(_) | Self::Completions(_) | Self::Man(_) => return None,
         };
@@ -159,6 +160,15 @@ Examples:
   cascade sweep plan.toml --vary 'override.\"openai/gpt-5.5\".output=10..30/5' --vary workload.weekend=0.4,1
   cascade sweep before.toml after.toml --vary workload.tokens.output=1000..8000/1000 -f csv")]
     Sweep(Sweep),
+    /// Rank the values of a scenario by what each moves
+    #[command(after_help = "\
+Every price, share, volume, token count, ratio and rate that the candidate uses is moved down and up, one at a time.
+
+Examples:
+  cascade sensitivity plan.toml
+  cascade sensitivity plan.toml --range 50% --from tiers.hard.share
+  cascade sensitivity plan.toml -f svg -o tornado.svg")]
+    Sensitivity(Sensitivity),
     /// Price requests of one kind to one offer
     #[command(after_help = "\
 Token counts are as vendors print them: cached input, cache writes and audio are parts of --input, reasoning is a
@@ -396,6 +406,23 @@ pub struct Sweep {
     pub destination: Destination,
 }
 
+/// Arguments of `sensitivity`.
+#[derive(Args, Debug)]
+pub struct Sensitivity {
+    /// The scenario; `-` is standard input
+    #[arg(default_value = "cascade.toml")]
+    pub scenario: String,
+    /// Move every value by so much of itself
+    #[arg(long, value_name = "PERCENT", default_value = "20%", value_parser = part)]
+    pub range: Number,
+    /// The share that gives way to the others (default: the largest)
+    #[arg(long, value_name = "PATH")]
+    pub from: Option<String>,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub destination: Destination,
+}
+
 /// Arguments of `init`.
 #[derive(Args, Debug)]
 pub struct Init {
@@ -526,6 +553,18 @@ fn weights(text: &str) -> Result<Weights, String> {
 
 fn count(text: &str) -> Result<Number, String> {
     Number::parse(text).and_then(Number::not_negative).map_err(|error| format!("{error}; write it as 110000"))
+}
+
+fn part(text: &str) -> Result<Number, String> {
+    let number = match text.strip_suffix('%') {
+        Some(digits) => Number::parse(digits).and_then(|percent| percent.shifted_down(2)),
+        None => Number::parse(text),
+    };
+    let number = number.map_err(|error| format!("{error}; write it as 20%"))?;
+    if number.is_negative() || number.is_zero() || number > Number::ONE {
+        return Err("more than 0% and at most 100%".to_owned());
+    }
+    Ok(number)
 }
 
 fn instant(text: &str) -> Result<Instant, String> {

@@ -15,6 +15,7 @@ mod markdown;
 mod outcome;
 mod price_diff;
 mod quote;
+mod sensitivity;
 mod summary;
 mod swaps;
 mod sweep;
@@ -31,6 +32,9 @@ pub use markdown::markdown;
 pub use outcome::*;
 pub use price_diff::{ChangeRow, ImpactRow, PriceDiff, price_diff_csv, price_diff_document};
 pub use quote::{Quote, QuoteLine, quote, quote_document};
+pub use sensitivity::{
+    EffectResult, SensitivityResult, UnmovedResult, sensitivity_chart, sensitivity_csv, sensitivity_document,
+};
 pub use summary::{GroupBy, comparison, summary};
 pub use swaps::{SwapResult, SwapRow, SwapTier, swap_csv, swap_document};
 pub use sweep::{SweepAxis, SweepCascade, SweepCost, SweepPoint, SweepResult, sweep_chart, sweep_csv, sweep_document};

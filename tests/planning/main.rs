@@ -1,5 +1,6 @@
 //! What-if over values and time: sweeps, sensitivity, forecasts, uncertainty, against figures worked by hand.
 
+mod sensitivity;
 mod sweep;
 
 use cascade::analysis::what_if::WhatIf;
@@ -52,6 +53,7 @@ pub fn priced_question(scenario: &str, prices: &str, assignments: &[&str]) -> (W
     (WhatIf { document: input.document, catalogue, settings: Settings::default() }, sources, problems)
 }
 
+/// A number from its digits.
 pub fn number(text: &str) -> Number {
     text.parse().expect("a number")
 }

@@ -8,5 +8,6 @@ pub mod explain;
 pub mod generate;
 pub mod init;
 pub mod price;
+pub mod sensitivity;
 pub mod swap;
 pub mod sweep;
