@@ -2,14 +2,10 @@
 //! optimisation, break-even.
 
 pub mod break_even;
-pub mod caching;
-pub mod cascade_quality;
 pub mod commitment;
 pub mod hull;
 pub mod model;
 pub mod parity;
-pub mod retries;
-pub mod routed;
 pub mod sensitivity;
 pub mod statistics;
 pub mod sweep;

@@ -178,7 +178,7 @@ impl Mover<'_> {
             effect.range[1] = effect.range[1].min(most);
             effect.from = Some(giving.clone());
             from = Some((giving, most));
-        } else if matches!(effect.kind, FactorKind::Reach | FactorKind::Discount) {
+        } else if is_part_of_a_whole(effect.kind) {
             effect.cut |= effect.range[1] > Number::ONE;
             effect.range[1] = effect.range[1].min(Number::ONE);
         }
@@ -207,6 +207,12 @@ impl Mover<'_> {
             }
         }
     }
+}
+
+/// Whether it can be no more than all of something.
+fn is_part_of_a_whole(kind: FactorKind) -> bool {
+    use FactorKind::{Answered, Availability, Discount, Reach, Sent};
+    matches!(kind, Sent | Reach | Availability | Answered | Discount)
 }
 
 /// The swing between the ends.

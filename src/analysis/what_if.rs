@@ -20,6 +20,8 @@ pub struct Assignment {
 pub struct WhatIf {
     /// The scenario, with everything laid over it.
     pub document: Node,
+    /// The golden set that it names: path, text, and the place where the text begins.
+    pub evidence: Option<(String, String, Location)>,
     /// Prices, with the scenario's price books laid over them.
     pub catalogue: Catalogue,
     /// What is decided outside the scenario.
@@ -39,7 +41,7 @@ impl WhatIf {
         if problems.any_error() {
             return None;
         }
-        Scenario::read(&Input { document, price_books: Vec::new() }, problems)
+        Scenario::read(&Input { document, price_books: Vec::new(), evidence: self.evidence.clone() }, problems)
     }
 
     /// The plan with other values.

@@ -14,7 +14,7 @@ use crate::catalogue::{Catalogue, Files as CatalogueFiles};
 use crate::diagnostic::{Diagnostic, Location, Origin, Problems, Severity, Sources, Style, code, draw};
 use crate::document::{Node, Placed};
 use crate::rating::{Bill, rate};
-use crate::report::{Context, Outcome, Tool, assemble, errors_json};
+use crate::report::{Context, Outcome, Tool, assemble, errors_json, errors_ndjson};
 use crate::scenario::{Plan, Scenario, Settings, load, resolve};
 use crate::units::NumberError;
 
@@ -32,6 +32,8 @@ pub struct Question {
     pub path: String,
     /// Its document, with everything laid over it.
     pub document: Node,
+    /// The golden set that it names: path, text, and the place where the text begins.
+    pub evidence: Option<(String, String, Location)>,
     /// What it says.
     pub scenario: Scenario,
     /// Path and text of each, in the order in which they lie over the catalogue.
@@ -115,7 +117,8 @@ impl<'a> Workbench<'a> {
         let input = load(path, &self.global.set, &self.global.prices, &self.disk, &mut self.sources, &self.problems);
         let input = input.ok_or(Stop(Exit::Input))?;
         let scenario = Scenario::read(&input, &self.problems).ok_or(Stop(Exit::Input))?;
-        Ok(Question { path: path.to_owned(), scenario, document: input.document, price_books: input.price_books })
+        let crate::scenario::Input { document, price_books, evidence } = input;
+        Ok(Question { path: path.to_owned(), document, evidence, scenario, price_books })
     }
 
     /// Resolves a scenario against a catalogue, its price books laid over it.
@@ -138,7 +141,7 @@ impl<'a> Workbench<'a> {
         if self.problems.any_error() {
             return Err(Stop(Exit::Input));
         }
-        Ok(WhatIf { document: question.document, catalogue, settings })
+        Ok(WhatIf { document: question.document, evidence: question.evidence, catalogue, settings })
     }
 
     /// Rates a plan.
@@ -233,16 +236,22 @@ impl<'a> Workbench<'a> {
         };
         let errors: Vec<Diagnostic> =
             diagnostics.into_iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect();
-        let machine = matches!(self.global.format, Some(Format::Json | Format::Ndjson));
-        if machine
-            && !errors.is_empty()
-            && self.output_file.is_none()
-            && let Ok(document) = errors_json(&errors, &self.sources)
-        {
-            let _ = print(&document);
+        if !errors.is_empty() && self.output_file.is_none() {
+            print_errors(self.global.format.unwrap_or_default(), &errors, &self.sources);
         }
         exit
     }
+}
+
+/// With a machine format standard output is one valid document, on failure too.
+pub fn print_errors(format: Format, errors: &[Diagnostic], sources: &Sources) {
+    let document = match format {
+        Format::Json => errors_json(errors, sources).unwrap_or_default(),
+        Format::Ndjson => errors_ndjson(errors, sources),
+        Format::Table | Format::Csv | Format::CsvWide | Format::Markdown | Format::Svg => return,
+    };
+    // What could not be written has been said, and the exit code is decided already.
+    let _ = print(&document);
 }
 
 /// The only place where a clock is read.

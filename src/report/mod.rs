@@ -6,6 +6,7 @@
 
 mod assemble;
 mod chart;
+mod checks;
 mod csv;
 mod document;
 mod explain;
@@ -23,10 +24,11 @@ mod table;
 
 pub use assemble::{Context, assemble};
 pub use chart::{Bar, BarChart, FanChart, FanPoint, LineChart, Series, sparkline, text_bar};
+pub use checks::{CheckFinding, CheckSummary, check_card, check_list, check_reference, check_summary};
 pub use csv::{csv, csv_wide, rows as csv_rows};
 pub use document::{Align, Block, Cell, Column, Document, Section, Table};
 pub use explain::{ExplainError, explain};
-pub use json::{errors_json, json, ndjson};
+pub use json::{errors_json, errors_ndjson, json, ndjson};
 pub use listing::{HistoryRow, OfferRow, history, offer_card, offer_list, offer_rows};
 pub use markdown::markdown;
 pub use outcome::*;

@@ -32,6 +32,10 @@ impl Files for Memory<'_> {
     fn relative_to(&self, _: &str, path: &str) -> String {
         path.to_owned()
     }
+
+    fn is_same(&self, one: &str, other: &str) -> bool {
+        one == other
+    }
 }
 
 /// A scenario's text, ready to be asked, with the prices of the worked example.
@@ -50,7 +54,7 @@ pub fn priced_question(scenario: &str, prices: &str, assignments: &[&str]) -> (W
     for (name, document) in &input.price_books {
         catalogue.overlay(name, document, &mut sources, &problems);
     }
-    (WhatIf { document: input.document, catalogue, settings: Settings::default() }, sources, problems)
+    (WhatIf { document: input.document, evidence: input.evidence, catalogue, settings: Settings::default() }, sources, problems)
 }
 
 /// A number from its digits.
