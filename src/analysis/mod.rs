@@ -3,6 +3,7 @@
 
 pub mod break_even;
 pub mod commitment;
+pub mod forecast;
 pub mod hull;
 pub mod model;
 pub mod parity;

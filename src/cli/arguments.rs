@@ -94,6 +94,7 @@ impl Command {
             Self::Catalogue(Catalogue::Diff(arguments)) => &arguments.destination,
             Self::Swap(arguments) => &arguments.destination,
             Self::Sweep(arguments) => &arguments.destination,
+            Self::Forecast(arguments) => &arguments.destination,
             Self::Sensitivity(arguments) => &arguments.destination,
             Self::Price(arguments) => return arguments.output_file.as_deref(),
             Self::Init(_) | Self::Schema(_) | Self::Completions(_) | Self::Man(_) => return None,
@@ -160,6 +161,16 @@ Examples:
   cascade sweep plan.toml --vary 'override.\"openai/gpt-5.5\".output=10..30/5' --vary workload.weekend=0.4,1
   cascade sweep before.toml after.toml --vary workload.tokens.output=1000..8000/1000 -f csv")]
     Sweep(Sweep),
+    /// Cost a scenario month by month, along its prices and plans
+    #[command(after_help = "\
+Every day has its own prices, announced ones included. `workload.growth`, `workload.months`, `[[step]]`,
+`[[commitment]]` and `[[volume-price]]` of the scenario count; the first month has the scenario's own volume.
+
+Examples:
+  cascade forecast plan.toml                          twelve months from the month of the prices
+  cascade forecast plan.toml --months 2026-07..2027-06 --budget 300
+  cascade forecast plan.toml --months 6 -f svg -o forecast.svg")]
+    Forecast(Forecast),
     /// Rank the values of a scenario by what each moves
     #[command(after_help = "\
 Every price, share, volume, token count, ratio and rate that the candidate uses is moved down and up, one at a time.
@@ -416,6 +427,32 @@ pub struct Sweep {
     pub destination: Destination,
 }
 
+/// Arguments of `forecast`.
+#[derive(Args, Debug)]
+pub struct Forecast {
+    /// The scenario; `-` is standard input
+    #[arg(default_value = "cascade.toml")]
+    pub scenario: String,
+    /// Which months: a number of them, or `FROM..TO`, both included
+    #[arg(long, value_name = "N|FROM..TO", default_value = "12", value_parser = month_range)]
+    pub months: MonthRange,
+    /// What may be spent in a month
+    #[arg(long, value_name = "AMOUNT", value_parser = dollars)]
+    pub budget: Option<Number>,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub destination: Destination,
+}
+
+/// A run of months.
+#[derive(Clone, Copy, Debug)]
+pub struct MonthRange {
+    /// The first one; that of the prices without it.
+    pub first: Option<YearMonth>,
+    /// How many.
+    pub count: usize,
+}
+
 /// Arguments of `sensitivity`.
 #[derive(Args, Debug)]
 pub struct Sensitivity {
@@ -575,6 +612,27 @@ fn part(text: &str) -> Result<Number, String> {
         return Err("more than 0% and at most 100%".to_owned());
     }
     Ok(number)
+}
+
+fn month_range(text: &str) -> Result<MonthRange, String> {
+    const MONTHS_MAX: usize = 1200;
+    if let Some((first, last)) = text.split_once("..") {
+        let (first, last) = (month(first)?, month(last)?);
+        if last < first {
+            return Err("the range is reversed: it ends before it begins".to_owned());
+        }
+        let until_last = std::iter::successors(Some(first), |month| month.next()).take_while(|month| *month <= last);
+        let count = until_last.take(MONTHS_MAX + 1).count();
+        return if count > MONTHS_MAX {
+            Err("more than a hundred years".to_owned())
+        } else {
+            Ok(MonthRange { first: Some(first), count })
+        };
+    }
+    match text.parse() {
+        Ok(count) if (1..=MONTHS_MAX).contains(&count) => Ok(MonthRange { first: None, count }),
+        _ => Err("a number of months from 1 to 1200, or a range such as 2026-07..2027-06".to_owned()),
+    }
 }
 
 fn instant(text: &str) -> Result<Instant, String> {

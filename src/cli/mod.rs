@@ -69,6 +69,7 @@ fn run(arguments: &Arguments) -> Exit {
         Command::Explain(explain) => commands::explain::run(explain, &mut workbench),
         Command::Swap(swap) => commands::swap::run(swap, &mut workbench),
         Command::Sweep(sweep) => commands::sweep::run(sweep, &mut workbench),
+        Command::Forecast(forecast) => commands::forecast::run(forecast, &mut workbench),
         Command::Sensitivity(sensitivity) => commands::sensitivity::run(sensitivity, &mut workbench),
         Command::Price(price) => commands::price::run(price, &mut workbench),
         Command::Catalogue(catalogue) => commands::catalogue::run(catalogue, &mut workbench),

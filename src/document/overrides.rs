@@ -102,6 +102,15 @@ pub fn set(document: &mut Node, assignment: &str, source: SourceId) -> Result<()
     place(document, &parts, node, &key_location, path)
 }
 
+/// Puts a value at a path of a document, as [`set`] does.
+///
+/// # Errors
+/// [`SetError`] when the path leads nowhere.
+pub fn put(document: &mut Node, parts: &[PathPart], value: Node) -> Result<(), SetError> {
+    let key_location = value.location.clone();
+    place(document, parts, value, &key_location, &path_text(parts))
+}
+
 fn position_outside_quotes(text: &str, wanted: char) -> Option<usize> {
     let mut quote = None;
     text.char_indices().find_map(|(at, c)| {

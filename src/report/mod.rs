@@ -10,6 +10,7 @@ mod checks;
 mod csv;
 mod document;
 mod explain;
+mod forecast;
 mod json;
 mod listing;
 mod markdown;
@@ -28,6 +29,10 @@ pub use checks::{CheckFinding, CheckSummary, check_card, check_list, check_refer
 pub use csv::{csv, csv_wide, rows as csv_rows};
 pub use document::{Align, Block, Cell, Column, Document, Section, Table};
 pub use explain::{ExplainError, explain};
+pub use forecast::{
+    BoughtResult, BudgetResult, EventResult, ForecastResult, MonthCostResult, MonthResult, ShortfallResult,
+    forecast_chart, forecast_csv, forecast_document,
+};
 pub use json::{errors_json, errors_ndjson, json, ndjson};
 pub use listing::{HistoryRow, OfferRow, history, offer_card, offer_list, offer_rows};
 pub use markdown::markdown;

@@ -1,5 +1,6 @@
 //! What-if over values and time: sweeps, sensitivity, forecasts, uncertainty, against figures worked by hand.
 
+mod forecast;
 mod sensitivity;
 mod sweep;
 
@@ -54,7 +55,11 @@ pub fn priced_question(scenario: &str, prices: &str, assignments: &[&str]) -> (W
     for (name, document) in &input.price_books {
         catalogue.overlay(name, document, &mut sources, &problems);
     }
-    (WhatIf { document: input.document, evidence: input.evidence, catalogue, settings: Settings::default() }, sources, problems)
+    (
+        WhatIf { document: input.document, evidence: input.evidence, catalogue, settings: Settings::default() },
+        sources,
+        problems,
+    )
 }
 
 /// A number from its digits.

@@ -6,6 +6,7 @@ pub mod check;
 pub mod compare;
 pub mod cost;
 pub mod explain;
+pub mod forecast;
 pub mod generate;
 pub mod init;
 pub mod price;
