@@ -77,7 +77,11 @@ fn rates(scenario: &Scenario, tier: &TierSpec, chain: &Chain, problems: &Problem
     if let Some(evidence) = &scenario.evidence
         && evidence.rows.keys().any(|(of, _, _)| *of == tier.name)
     {
-        return golden(evidence, tier, chain, problems).map(Some);
+        let golden = golden(evidence, tier, chain, problems)?;
+        // Offers that the set does not ask may still be known by their pass rates.
+        if golden.is_some() || chain.is_judged() {
+            return Some(golden);
+        }
     }
     let of = |name: &str| scenario.pass_rates.iter().find(|rates| rates.tier.value == name);
     let (known, mode, basis) = match (of(&tier.name), of("*")) {
@@ -103,8 +107,9 @@ fn rates(scenario: &Scenario, tier: &TierSpec, chain: &Chain, problems: &Problem
     Some(Some(Rates { classes, basis: basis.to_owned(), mode }))
 }
 
-/// The items that every offer of the chain answered, each with the stages that passed.
-fn golden(evidence: &Evidence, tier: &TierSpec, chain: &Chain, problems: &Problems) -> Option<Rates> {
+/// The items that every offer of the chain answered, each with the stages that passed. A chain that is left to its
+/// judges cannot do without any; the outer `None` is that mistake.
+fn golden(evidence: &Evidence, tier: &TierSpec, chain: &Chain, problems: &Problems) -> Option<Option<Rates>> {
     let offers: Vec<String> = chain.steps().map(|step| step.call.offer.value.to_string()).collect();
     let mut items: Vec<&str> =
         evidence.rows.keys().filter(|(of, _, _)| *of == tier.name).map(|(_, item, _)| item.as_str()).collect();
@@ -117,6 +122,9 @@ fn golden(evidence: &Evidence, tier: &TierSpec, chain: &Chain, problems: &Proble
         .filter_map(|item| offers.iter().map(|offer| answer(item, offer)).collect::<Option<Vec<bool>>>())
         .map(|pattern| (pattern, 1))
         .collect();
+    if patterns.is_empty() && !chain.is_judged() {
+        return Some(None);
+    }
     if patterns.is_empty() {
         let message = format!(
             "`{}` has no item of tier `{}` that all of {} answered",
@@ -132,7 +140,7 @@ fn golden(evidence: &Evidence, tier: &TierSpec, chain: &Chain, problems: &Proble
     let classes = Classes::golden(patterns).map_err(|error| {
         problems.push(Diagnostic::error(&code::TOO_LARGE, error.to_string()).at(&tier.location, ""));
     });
-    Some(Rates { classes: classes.ok()?, basis, mode: Mode::Evidence })
+    Some(Some(Rates { classes: classes.ok()?, basis, mode: Mode::Evidence }))
 }
 
 /// How each step's judge errs: as given, else as the golden set recorded its verdicts. Without a judge, everything is

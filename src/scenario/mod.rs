@@ -6,6 +6,8 @@
 
 mod flow;
 mod load;
+mod options;
+mod pairing;
 mod plan;
 mod pricing;
 mod read;
@@ -13,13 +15,15 @@ mod request;
 mod resolve;
 
 pub use load::{Files, Input, ReadFailure, load, price_book};
+pub use options::{RouteOption, resolve_options};
+pub use pairing::{Answers, Compared, GoldenSet, OfferResults, PairCounts};
 pub use plan::{
     Currency, Factor, FactorKind, Plan, PlannedCall, PlannedCascade, PlannedCharge, PlannedStage, PlannedTier,
     PriceUse, PricedMeter, Purpose, TierQuality,
 };
 pub use read::{
     Assumption, Baseline, CacheHits, CascadeSpec, Discount, Evidence, EvidenceRow, Exchange, Misroute, Override,
-    PassRates, PromptCache, RouterSpec, Scenario, TierSpec, TierVolume, Volume, WorkloadSpec,
+    PassRates, PromptCache, QualityDemand, RouterSpec, Scenario, TierSpec, TierVolume, Volume, WorkloadSpec,
 };
 pub use request::{Request, request_plan};
 pub use resolve::{Settings, resolve, resolve_alternatives};

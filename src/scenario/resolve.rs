@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::flow::follow;
+use super::pairing::golden_set;
 use super::plan::{
     Currency, Factor, FactorKind, Plan, PlannedCall, PlannedCascade, PlannedCharge, PlannedStage, PlannedTier,
     PriceUse, PricedMeter, Purpose, TierQuality,
@@ -58,6 +59,7 @@ pub fn resolve(
     let tiers: Vec<PlannedTier> = scenario.tiers.iter().map(|tier| resolver.tier(tier)).collect();
     let cascades = resolver.cascades();
     let Resolver { prices, as_of, period, .. } = resolver;
+    let golden_set = golden_set(scenario, &cascades, problems);
     let days = numeric(period.days(), problems);
     if problems.any_error() {
         return None;
@@ -77,6 +79,7 @@ pub fn resolve(
         prices,
         catalogue: identity,
         assumptions: scenario.assumptions.clone(),
+        golden_set,
     })
 }
 
@@ -187,10 +190,38 @@ pub fn resolve_alternatives(
         let problems = Problems::new();
         let placed = Placed { value: offer.clone(), location: whole.clone(), path: String::new() };
         let planned = Resolver::new(scenario, settings, catalogue, sources, &problems).all_on(&placed);
-        let wrong = problems.into_sorted().into_iter().find(|diagnostic| diagnostic.severity == Severity::Error);
-        (offer.clone(), wrong.map_or(Ok(planned), |diagnostic| Err(diagnostic.message)))
+        (offer.clone(), unless_wrong(planned, problems))
     });
     resolved.collect()
+}
+
+/// A route that serves one tier, as a cascade in which no other tier is asked anything.
+pub(super) fn resolve_alone(
+    scenario: &Scenario,
+    settings: &Settings,
+    tier: usize,
+    chain: &Chain,
+    catalogue: &mut Catalogue,
+    sources: &mut Sources,
+) -> Result<PlannedCascade, String> {
+    let problems = Problems::new();
+    let mut resolver = Resolver::new(scenario, settings, catalogue, sources, &problems);
+    let mut planned = PlannedCascade::named("alone");
+    for (index, spec) in scenario.tiers.iter().enumerate() {
+        if index == tier {
+            resolver.route(spec, &[(None, chain)], &mut planned);
+        } else {
+            planned.routes.push(Vec::new());
+            planned.quality.push(None);
+        }
+    }
+    unless_wrong(planned, problems)
+}
+
+/// What was planned, or the first mistake in it.
+fn unless_wrong(planned: PlannedCascade, problems: Problems) -> Result<PlannedCascade, String> {
+    let wrong = problems.into_sorted().into_iter().find(|diagnostic| diagnostic.severity == Severity::Error);
+    wrong.map_or(Ok(planned), |diagnostic| Err(diagnostic.message))
 }
 
 impl<'a> Resolver<'a> {
