@@ -3,14 +3,19 @@
 
 pub mod break_even;
 pub mod commitment;
+pub mod evidence;
 pub mod hull;
+mod linear;
+pub mod optimize;
 pub mod parity;
 pub mod statistics;
 mod compare;
+mod overall;
 mod price_change;
 mod swap;
 
 pub(crate) use compare::quotient;
 pub use compare::{Saving, UnitEconomics, saving, share_of_cost, unit_economics};
+pub use overall::overall_quality;
 pub use price_change::{ChangeKind, Impact, PriceChange, State, price_changes, price_impact};
 pub use swap::{Alternative, Likeness, alternatives};

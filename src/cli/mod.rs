@@ -67,6 +67,7 @@ fn run(arguments: &Arguments) -> Exit {
         Command::Compare(compare) => commands::compare::run(compare, &mut workbench),
         Command::Explain(explain) => commands::explain::run(explain, &mut workbench),
         Command::Swap(swap) => commands::swap::run(swap, &mut workbench),
+        Command::Optimize(optimize) => commands::optimize::run(optimize, &mut workbench),
         Command::Price(price) => commands::price::run(price, &mut workbench),
         Command::Catalogue(catalogue) => commands::catalogue::run(catalogue, &mut workbench),
         Command::Init(init) => commands::init::run(init, &mut workbench),

@@ -204,9 +204,7 @@ impl Pairing<'_> {
     }
 
     fn delivered_for(&self, item: &str, chain: &Chain) -> Option<(bool, &Location)> {
-        let row = |offer: &OfferId| {
-            self.evidence.rows.get(&(self.tier.to_owned(), item.to_owned(), offer.to_string()))
-        };
+        let row = |offer: &OfferId| self.evidence.rows.get(&(self.tier.to_owned(), item.to_owned(), offer.to_string()));
         for stage in &chain.tried {
             let row = row(&stage.step.call.offer.value)?;
             if row.judge_accepted? {
@@ -228,7 +226,11 @@ impl Pairing<'_> {
             }
         }
         let alone = |these: &Passed<'_>, those: &Passed<'_>| -> Vec<Location> {
-            these.iter().filter(|(item, _)| !those.contains_key(*item)).map(|(_, (_, place))| (*place).clone()).collect()
+            these
+                .iter()
+                .filter(|(item, _)| !those.contains_key(*item))
+                .map(|(_, (_, place))| (*place).clone())
+                .collect()
         };
         let mut unpaired = [alone(ours, theirs), alone(theirs, ours)].concat();
         unpaired.sort_by_key(|location| location.span.start);

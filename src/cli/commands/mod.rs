@@ -8,5 +8,6 @@ pub mod cost;
 pub mod explain;
 pub mod generate;
 pub mod init;
+pub mod optimize;
 pub mod price;
 pub mod swap;
