@@ -18,4 +18,4 @@ pub(crate) use compare::quotient;
 pub use compare::{Saving, UnitEconomics, saving, share_of_cost, unit_economics};
 pub use overall::overall_quality;
 pub use price_change::{ChangeKind, Impact, PriceChange, State, price_changes, price_impact};
-pub use swap::{Alternative, Likeness, alternatives};
+pub use swap::{Alternative, Likeness, Rated, alternatives};

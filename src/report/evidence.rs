@@ -176,6 +176,11 @@ const fn verdict_key(verdict: Verdict) -> &'static str {
     }
 }
 
+/// A share in percent as it was given.
+fn given(share: crate::units::Share) -> String {
+    share.number().times(Number::HUNDRED).unwrap_or(share.number()).grouped_exact()
+}
+
 /// A share as points of a hundred, with two places.
 fn points(share: Number) -> String {
     share.times(Number::HUNDRED).unwrap_or(share).grouped(2)
@@ -188,8 +193,7 @@ fn signed(share: Number) -> String {
 fn statement(result: &ComparisonResult, discordant: u64, set: &GoldenSet) -> String {
     let on = result.tier.as_ref().map_or_else(|| "all tiers".to_owned(), |tier| format!("tier `{tier}`"));
     let whose = if result.of_one_stage { result.candidate_offers.join(", then ") } else { "the candidate".to_owned() };
-    let margin = points(set.demand.margin.number());
-    let confidence = points(set.demand.confidence.number());
+    let (margin, confidence) = (given(set.demand.margin), given(set.demand.confidence));
     let numbers = format!(
         "{} points (from {} to {} at {confidence}% confidence) on {} items, {discordant} of them decided differently",
         signed(result.difference),
@@ -198,7 +202,7 @@ fn statement(result: &ComparisonResult, discordant: u64, set: &GoldenSet) -> Str
         Number::from(result.items).grouped_exact(),
     );
     let needed = result.items_needed.map_or_else(String::new, |items| {
-        let power = points(set.demand.power.number());
+        let power = given(set.demand.power);
         format!("; about {} items would show it, if it is so, {power}% of the time", items.grouped_exact())
     });
     match result.verdict.as_str() {
@@ -214,14 +218,14 @@ fn statement(result: &ComparisonResult, discordant: u64, set: &GoldenSet) -> Str
     }
 }
 
-/// The section of `cost`.
-pub(super) fn evidence_section(evidence: &EvidenceResult) -> Section {
-    let section = Section::titled(format!("Evidence: {}", evidence.path)).table(pass_rates(evidence));
-    if evidence.comparisons.is_empty() {
-        return section;
+/// The sections of `cost`.
+pub(super) fn evidence_sections(evidence: &EvidenceResult) -> Vec<Section> {
+    let mut sections = vec![Section::titled(format!("Evidence: {}", evidence.path)).table(pass_rates(evidence))];
+    if !evidence.comparisons.is_empty() {
+        let lines = evidence.comparisons.iter().map(|comparison| format!("- {}", comparison.statement)).collect();
+        sections.push(Section::titled("The candidate on the same items").table(comparisons(evidence)).lines(lines));
     }
-    let lines = evidence.comparisons.iter().map(|comparison| format!("- {}", comparison.statement)).collect();
-    section.table(comparisons(evidence)).lines(lines)
+    sections
 }
 
 fn percent(share: Number) -> Cell {

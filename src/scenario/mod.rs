@@ -4,6 +4,7 @@
 //! it, [`resolve`](resolve::resolve) replaces every name by a tariff. All that can be wrong with the input comes
 //! out here; after a [`Plan`] exists nothing can be missing.
 
+mod cached_calls;
 mod flow;
 mod load;
 mod options;
@@ -13,6 +14,7 @@ mod pricing;
 mod read;
 mod request;
 mod resolve;
+mod tokenizers;
 
 pub use load::{Files, Input, ReadFailure, load, price_book};
 pub use options::{RouteOption, resolve_options};

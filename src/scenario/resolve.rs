@@ -10,6 +10,7 @@ use super::plan::{
 };
 use super::pricing::{Pricing, When, price_call};
 use super::read::{Baseline, CacheHits, CascadeSpec, Scenario, TierSpec, TierVolume};
+use super::tokenizers::{Asking, note_tokenizers};
 use crate::calendar::{Date, DayFactors, HourWeights, Instant, MonthConvention, Period, YearMonth};
 use crate::catalogue::{Catalogue, EventMeter, Meter, NotFound, Offer, OfferId, ServiceClass};
 use crate::diagnostic::{Diagnostic, Location, Origin, Problems, Severity, Sources, code, nearest};
@@ -58,7 +59,8 @@ pub fn resolve(
     resolver.check_named_offers();
     let tiers: Vec<PlannedTier> = scenario.tiers.iter().map(|tier| resolver.tier(tier)).collect();
     let cascades = resolver.cascades();
-    let Resolver { prices, as_of, period, .. } = resolver;
+    let Resolver { prices, as_of, period, asking, .. } = resolver;
+    note_tokenizers(&asking, problems);
     let golden_set = golden_set(scenario, &cascades, problems);
     let days = numeric(period.days(), problems);
     if problems.any_error() {
@@ -174,6 +176,7 @@ struct Resolver<'a> {
     period: Period,
     hours: HourWeights,
     prices: Vec<PriceUse>,
+    asking: Vec<Asking>,
 }
 
 /// What each of many offers would cost if it served every tier: one cascade an offer, in their order. Offers that
@@ -240,7 +243,18 @@ impl<'a> Resolver<'a> {
             factors: scenario.workload.weekend.map_or(DayFactors::FLAT, |weekend| DayFactors { weekend }),
         };
         let hours = scenario.workload.hours.clone().unwrap_or_else(HourWeights::uniform);
-        Self { scenario, settings, catalogue, sources, problems, as_of, period, hours, prices: Vec::new() }
+        Self {
+            scenario,
+            settings,
+            catalogue,
+            sources,
+            problems,
+            as_of,
+            period,
+            hours,
+            prices: Vec::new(),
+            asking: Vec::new(),
+        }
     }
 
     /// Offers that are named but perhaps not asked: a mistyped discount or override must not pass unseen.
@@ -532,6 +546,13 @@ impl<'a> Resolver<'a> {
             usages_here.push(here);
         }
         let usage_here = numeric(Usage::sum_of(&usages_here), self.problems)?;
+        if purpose == Purpose::Answer {
+            self.asking.push(Asking {
+                offer: Arc::clone(&offer),
+                token_ratio: call.token_ratio.is_some(),
+                location: call.offer.location.clone(),
+            });
+        }
         let discount = self.discount(&offer, call);
         let overridden = self.override_of(&offer, call);
         let mut planned = PlannedCall {
