@@ -18,16 +18,28 @@ pub(super) struct Routed {
     pub mode: Mode,
 }
 
-/// What pass rates rest on.
+/// Pass rates of a chain's steps, and what they rest on.
 struct Rates {
     classes: Classes,
     basis: String,
     mode: Mode,
 }
 
+/// What is known of how often a chain's offers are right.
+enum Knowledge {
+    Rates(Rates),
+    Nothing,
+    /// It was given, and is wrong; that was reported.
+    Wrong,
+}
+
 /// Follows a tier's requests through a chain. Mistakes go to `problems`.
 pub(super) fn follow(scenario: &Scenario, tier: &TierSpec, chain: &Chain, problems: &Problems) -> Option<Routed> {
-    let rates = rates(scenario, tier, chain, problems)?;
+    let rates = match rates(scenario, tier, chain, problems) {
+        Knowledge::Rates(rates) => Some(rates),
+        Knowledge::Nothing => None,
+        Knowledge::Wrong => return None,
+    };
     let too_large = |error: NumberError| {
         problems.push(Diagnostic::error(&code::TOO_LARGE, error.to_string()).at(&tier.location, ""));
     };
@@ -71,23 +83,21 @@ fn no_pass_rates(tier: &TierSpec, chain: &Chain, problems: &Problems) {
 }
 
 /// Pass rates of every step: from the golden set, else from the tier's own rates, else from rates over all requests.
-///
-/// The outer `None` is a mistake, the inner one no knowledge.
-fn rates(scenario: &Scenario, tier: &TierSpec, chain: &Chain, problems: &Problems) -> Option<Option<Rates>> {
+fn rates(scenario: &Scenario, tier: &TierSpec, chain: &Chain, problems: &Problems) -> Knowledge {
     if let Some(evidence) = &scenario.evidence
         && evidence.rows.keys().any(|(of, _, _)| *of == tier.name)
     {
-        let golden = golden(evidence, tier, chain, problems)?;
-        // Offers that the set does not ask may still be known by their pass rates.
-        if golden.is_some() || chain.is_judged() {
-            return Some(golden);
+        match golden(evidence, tier, chain, problems) {
+            // Offers that the set does not ask may still be known by their pass rates.
+            Knowledge::Nothing => {}
+            known => return known,
         }
     }
     let of = |name: &str| scenario.pass_rates.iter().find(|rates| rates.tier.value == name);
     let (known, mode, basis) = match (of(&tier.name), of("*")) {
         (Some(rates), _) => (rates, Mode::Evidence, "pass rates by tier"),
         (None, Some(rates)) => (rates, Mode::Independent, "pass rates over all requests, stages independent"),
-        (None, None) => return Some(None),
+        (None, None) => return Knowledge::Nothing,
     };
     let mut passes = Vec::new();
     for step in chain.steps() {
@@ -98,18 +108,18 @@ fn rates(scenario: &Scenario, tier: &TierSpec, chain: &Chain, problems: &Problem
                 let message = format!("[{}] has no rate for `{offer}`", known.tier.path);
                 let diagnostic = Diagnostic::error(&code::QUALITY, message).at(&step.call.offer.location, "asked here");
                 problems.push(diagnostic.at(&known.tier.location, "rates of this tier"));
-                return None;
+                return Knowledge::Wrong;
             }
-            None => return Some(None),
+            None => return Knowledge::Nothing,
         }
     }
     let classes = Classes::latent(vec![Class { weight: Fraction::ONE, passes }]);
-    Some(Some(Rates { classes, basis: basis.to_owned(), mode }))
+    Knowledge::Rates(Rates { classes, basis: basis.to_owned(), mode })
 }
 
 /// The items that every offer of the chain answered, each with the stages that passed. A chain that is left to its
-/// judges cannot do without any; the outer `None` is that mistake.
-fn golden(evidence: &Evidence, tier: &TierSpec, chain: &Chain, problems: &Problems) -> Option<Option<Rates>> {
+/// judges cannot do without any.
+fn golden(evidence: &Evidence, tier: &TierSpec, chain: &Chain, problems: &Problems) -> Knowledge {
     let offers: Vec<String> = chain.steps().map(|step| step.call.offer.value.to_string()).collect();
     let mut items: Vec<&str> =
         evidence.rows.keys().filter(|(of, _, _)| *of == tier.name).map(|(_, item, _)| item.as_str()).collect();
@@ -123,7 +133,7 @@ fn golden(evidence: &Evidence, tier: &TierSpec, chain: &Chain, problems: &Proble
         .map(|pattern| (pattern, 1))
         .collect();
     if patterns.is_empty() && !chain.is_judged() {
-        return Some(None);
+        return Knowledge::Nothing;
     }
     if patterns.is_empty() {
         let message = format!(
@@ -134,13 +144,16 @@ fn golden(evidence: &Evidence, tier: &TierSpec, chain: &Chain, problems: &Proble
         );
         let diagnostic = Diagnostic::error(&code::EVIDENCE, message).at(&chain.last.call.offer.location, "");
         problems.push(diagnostic.help("a golden set pairs by item: ask every offer of the chain the same items"));
-        return None;
+        return Knowledge::Wrong;
     }
     let basis = format!("golden set of {} items", patterns.len());
-    let classes = Classes::golden(patterns).map_err(|error| {
-        problems.push(Diagnostic::error(&code::TOO_LARGE, error.to_string()).at(&tier.location, ""));
-    });
-    Some(Some(Rates { classes: classes.ok()?, basis, mode: Mode::Evidence }))
+    match Classes::golden(patterns) {
+        Ok(classes) => Knowledge::Rates(Rates { classes, basis, mode: Mode::Evidence }),
+        Err(error) => {
+            problems.push(Diagnostic::error(&code::TOO_LARGE, error.to_string()).at(&tier.location, ""));
+            Knowledge::Wrong
+        }
+    }
 }
 
 /// How each step's judge errs: as given, else as the golden set recorded its verdicts. Without a judge, everything is

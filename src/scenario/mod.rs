@@ -25,7 +25,7 @@ pub use plan::{
 };
 pub use read::{
     Assumption, Baseline, CacheHits, CascadeSpec, Discount, Evidence, EvidenceRow, Exchange, Misroute, Override,
-    PassRates, PromptCache, QualityDemand, RouterSpec, Scenario, TierSpec, TierVolume, Volume, WorkloadSpec,
+    PassRates, PromptCache, QualityDemand, RouterSpec, Scenario, SentTo, TierSpec, TierVolume, Volume, WorkloadSpec,
 };
 pub use request::{Request, request_plan};
 pub use resolve::{Settings, resolve, resolve_alternatives};

@@ -17,10 +17,13 @@ fn arguments(command: &str) -> &'static [&'static str] {
         "cascade cost" => &["cost", "examples/seed/scenario.toml"],
         "cascade compare" => &["compare", "examples/seed/scenario.toml"],
         "cascade explain" => &["explain", "examples/seed/scenario.toml", "totals.daily"],
+        "cascade optimize" => &["optimize", "examples/golden-set/scenario.toml"],
         "cascade price" => &["price", "anthropic/claude-opus-4-7", "--output", "1"],
         "cascade catalogue list" => &["catalogue", "list", "--provider", "anthropic"],
         "cascade catalogue show" => &["catalogue", "show", "anthropic/claude-opus-4-7"],
         "cascade catalogue history" => &["catalogue", "history", "anthropic/claude-opus-4-7"],
+        "cascade catalogue diff" => &["catalogue", "diff", "2025-06-01", "2025-07-01", "--provider", "openai"],
+        "cascade swap" => &["swap", "examples/seed/scenario.toml"],
         _ => panic!("`{command}` is in the table, and not in this test"),
     }
 }
