@@ -8,7 +8,7 @@ pub use super::vary::Varied;
 use crate::calendar::{Date, Instant, MonthConvention, YearMonth};
 use crate::catalogue::{SearchContext, ServiceClass, Weights};
 use crate::report::GroupBy;
-use crate::units::Number;
+use crate::units::{Number, Share};
 
 /// Plans the cost of LLM cascades: exact, dated, and explained down to the published price.
 #[derive(Debug, Parser)]
@@ -96,6 +96,7 @@ impl Command {
             Self::Sweep(arguments) => &arguments.destination,
             Self::Forecast(arguments) => &arguments.destination,
             Self::Sensitivity(arguments) => &arguments.destination,
+            Self::Optimize(arguments) => &arguments.destination,
             Self::Price(arguments) => return arguments.output_file.as_deref(),
             Self::Init(_) | Self::Schema(_) | Self::Completions(_) | Self::Man(_) => return None,
         };
@@ -144,7 +145,7 @@ Examples:
     /// Find cheaper offers that could serve each tier
     #[command(after_help = "\
 For every tier: the same model at other providers, and open models with the context that it needs, at their prices on
-the day. Quality is not compared.
+the day. Where the scenario has pass rates or a golden set, quality stands beside the cost.
 
 Examples:
   cascade swap plan.toml
@@ -180,6 +181,18 @@ Examples:
   cascade sensitivity plan.toml --range 50% --from tiers.hard.share
   cascade sensitivity plan.toml -f svg -o tornado.svg")]
     Sensitivity(Sensitivity),
+    /// Find the cheapest routing that reaches a quality
+    #[command(after_help = "\
+Each tier can be served by the offers whose pass rates the scenario gives (pass-rates, evidence) and by the routes of
+its cascades; part of a tier may go one way and the rest another. The routing knows each request's tier: --capture says
+how much of its saving a real router keeps, by serving that part of the requests so and the rest by the first baseline.
+
+Examples:
+  cascade optimize plan.toml                           as good as the first baseline
+  cascade optimize plan.toml --min-quality 92% --max-closed-share 10%
+  cascade optimize plan.toml --min-quality 92% --licence MIT --licence Apache-2.0 --region us
+  cascade optimize plan.toml -f csv                    the frontier, for a chart")]
+    Optimize(Optimize),
     /// Price requests of one kind to one offer
     #[command(after_help = "\
 Token counts are as vendors print them: cached input, cache writes and audio are parts of --input, reasoning is a
@@ -469,6 +482,38 @@ pub struct Sensitivity {
     pub destination: Destination,
 }
 
+/// Arguments of `optimize`.
+#[derive(Args, Debug)]
+pub struct Optimize {
+    /// The scenario; `-` is standard input
+    #[arg(default_value = "cascade.toml")]
+    pub scenario: String,
+    /// Answer at least this part of all requests rightly (default: as many as the first baseline)
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub min_quality: Option<Share>,
+    /// Ask closed models for at most this part of all requests; unknown weights count as closed
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub max_closed_share: Option<Share>,
+    /// Ask a provider for at most this part of all requests (repeatable)
+    #[arg(long, value_name = "PROVIDER=SHARE", value_parser = provider_share)]
+    pub max_provider_share: Vec<(String, Share)>,
+    /// Use only this provider (repeatable)
+    #[arg(long, value_name = "ID")]
+    pub provider: Vec<String>,
+    /// Use open models only under this licence (repeatable); closed ones are not touched by it
+    #[arg(long, value_name = "SPDX")]
+    pub licence: Vec<String>,
+    /// Keep all requests in this region
+    #[arg(long, value_name = "NAME")]
+    pub region: Option<String>,
+    /// Count with a router that keeps this part of the saving
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub capture: Option<Share>,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub destination: Destination,
+}
+
 /// Arguments of `init`.
 #[derive(Args, Debug)]
 pub struct Init {
@@ -591,6 +636,19 @@ fn convention(text: &str) -> Result<MonthConvention, String> {
 fn group_by(text: &str) -> Result<GroupBy, String> {
     let all = [GroupBy::Tier, GroupBy::Stage, GroupBy::Offer, GroupBy::Provider, GroupBy::Meter, GroupBy::Charge];
     all.into_iter().find(|group| group.key() == text).ok_or_else(|| format!("one of {}", GroupBy::NAMES.join(", ")))
+}
+
+fn share(text: &str) -> Result<Share, String> {
+    let number = match text.strip_suffix('%') {
+        Some(percent) => Number::parse(percent.trim_end()).and_then(|percent| percent.shifted_down(2)),
+        None => Number::parse(text),
+    };
+    number.and_then(Share::new).map_err(|_| "not a share between 0% and 100%, such as 90% or 0.90".to_owned())
+}
+
+fn provider_share(text: &str) -> Result<(String, Share), String> {
+    let (provider, most) = text.split_once('=').ok_or_else(|| "not of the form PROVIDER=SHARE".to_owned())?;
+    Ok((provider.to_owned(), share(most)?))
 }
 
 fn weights(text: &str) -> Result<Weights, String> {

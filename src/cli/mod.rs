@@ -71,6 +71,7 @@ fn run(arguments: &Arguments) -> Exit {
         Command::Sweep(sweep) => commands::sweep::run(sweep, &mut workbench),
         Command::Forecast(forecast) => commands::forecast::run(forecast, &mut workbench),
         Command::Sensitivity(sensitivity) => commands::sensitivity::run(sensitivity, &mut workbench),
+        Command::Optimize(optimize) => commands::optimize::run(optimize, &mut workbench),
         Command::Price(price) => commands::price::run(price, &mut workbench),
         Command::Catalogue(catalogue) => commands::catalogue::run(catalogue, &mut workbench),
         Command::Init(init) => commands::init::run(init, &mut workbench),

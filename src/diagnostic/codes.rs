@@ -75,6 +75,7 @@ codes! {
     EVIDENCE = "evidence", Input, "a golden set cannot be read, or does not pair";
     INDEPENDENCE = "independence", Advice, "stages are taken as failing independently, which overstates quality";
     CACHING = "caching", Advice, "prompt caching costs more than it saves";
+    TOKEN_RATIO = "token-ratio", Advice, "a model cuts text into more or fewer tokens than the one it is compared with";
     TOO_LARGE = "too-large", Input, "a figure is larger than can be counted with";
     NO_PRICE = "no-price", Incomplete, "something used has no price on that day";
     ASSUMED_RATE = "assumed-rate", Advice, "a meter without a rate of its own is charged at another one";

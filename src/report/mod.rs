@@ -9,11 +9,13 @@ mod chart;
 mod checks;
 mod csv;
 mod document;
+mod evidence;
 mod explain;
 mod forecast;
 mod json;
 mod listing;
 mod markdown;
+mod optimum;
 mod outcome;
 mod price_diff;
 mod quote;
@@ -22,12 +24,14 @@ mod summary;
 mod swaps;
 mod sweep;
 mod table;
+mod worth;
 
 pub use assemble::{Context, assemble};
 pub use chart::{Bar, BarChart, FanChart, FanPoint, LineChart, Series, sparkline, text_bar};
 pub use checks::{CheckFinding, CheckSummary, check_card, check_list, check_reference, check_summary};
 pub use csv::{csv, csv_wide, rows as csv_rows};
 pub use document::{Align, Block, Cell, Column, Document, Section, Table};
+pub use evidence::{ComparisonResult, EvidenceResult, PassRateResult};
 pub use explain::{ExplainError, explain};
 pub use forecast::{
     BoughtResult, BudgetResult, EventResult, ForecastResult, MonthCostResult, MonthResult, ShortfallResult,
@@ -36,6 +40,10 @@ pub use forecast::{
 pub use json::{errors_json, errors_ndjson, json, ndjson};
 pub use listing::{HistoryRow, OfferRow, history, offer_card, offer_list, offer_rows};
 pub use markdown::markdown;
+pub use optimum::{
+    Found, FrontierRow, LeftOut, OptimumCaptured, OptimumComparison, OptimumResult, OptimumRow, optimum_csv,
+    optimum_document,
+};
 pub use outcome::*;
 pub use price_diff::{ChangeRow, ImpactRow, PriceDiff, price_diff_csv, price_diff_document};
 pub use quote::{Quote, QuoteLine, quote, quote_document};

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::evidence::EvidenceResult;
 use crate::units::Number;
 
 /// The version of the form below; a change that a reader could trip over raises it.
@@ -55,6 +56,9 @@ pub struct Outcome {
     pub notes: Vec<String>,
     /// Whether everything had a price; if not, totals are lower bounds.
     pub complete: bool,
+    /// What the scenario's golden set says; null where it has none.
+    #[serde(default)]
+    pub evidence: Option<EvidenceResult>,
 }
 
 /// Who computed it.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::pairing::GoldenSet;
 use crate::calendar::{Date, Instant, Period};
 use crate::catalogue::{Book, FromBasis, Identity, Meter, OfferId, ServiceClass};
 use crate::routing::Mode;
@@ -306,4 +307,6 @@ pub struct Plan {
     pub catalogue: Identity,
     /// Who stands behind which value.
     pub assumptions: Vec<super::Assumption>,
+    /// Golden-set results by which cascades are compared.
+    pub golden_set: Option<GoldenSet>,
 }

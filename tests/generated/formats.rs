@@ -17,6 +17,7 @@ fn arguments(command: &str) -> &'static [&'static str] {
         "cascade cost" => &["cost", "examples/seed/scenario.toml"],
         "cascade compare" => &["compare", "examples/seed/scenario.toml"],
         "cascade explain" => &["explain", "examples/seed/scenario.toml", "totals.daily"],
+        "cascade optimize" => &["optimize", "examples/golden-set/scenario.toml"],
         "cascade price" => &["price", "anthropic/claude-opus-4-7", "--output", "1"],
         "cascade catalogue list" => &["catalogue", "list", "--provider", "anthropic"],
         "cascade catalogue show" => &["catalogue", "show", "anthropic/claude-opus-4-7"],

@@ -53,6 +53,7 @@ fn of_scenarios() {
     let tables = [
         ("", "{} = 1"),
         ("every-tier", "baselines = [{ all = \"p/m\", {} = 1 }]"),
+        ("quality", "quality = { {} = 1 }"),
         ("workload", "workload = { {} = 1 }"),
         ("tier", "tiers.a = { {} = 1 }"),
         ("stage", "cascades.a.\"*\" = [{ {} = 1 }]"),

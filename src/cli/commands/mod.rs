@@ -9,6 +9,7 @@ pub mod explain;
 pub mod forecast;
 pub mod generate;
 pub mod init;
+pub mod optimize;
 pub mod price;
 pub mod sensitivity;
 pub mod swap;

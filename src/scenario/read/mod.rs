@@ -7,7 +7,7 @@ mod routes;
 mod workload;
 
 pub use future::{CommitmentPeriod, CommitmentSpec, LadderSpec, Step};
-pub use quality::{Evidence, EvidenceRow, Misroute, PassRates, SentTo};
+pub use quality::{Evidence, EvidenceRow, Misroute, PassRates, QualityDemand, SentTo};
 pub use workload::{CacheHits, PromptCache, TierSpec, TierVolume, Volume, WorkloadSpec};
 
 use super::load::Input;
@@ -46,6 +46,8 @@ pub struct Scenario {
     pub pass_rates: Vec<PassRates>,
     /// Golden-set results.
     pub evidence: Option<Evidence>,
+    /// How sure comparisons on it have to be.
+    pub quality: QualityDemand,
     /// Prices for this scenario only.
     pub overrides: Vec<Override>,
     /// Contracted over list.
@@ -175,6 +177,7 @@ impl Scenario {
                 .optional("pass-rates", |table| table.entries(quality::read_pass_rates))
                 .unwrap_or_default(),
             evidence: quality::evidence(&mut fields, input, problems),
+            quality: fields.optional("quality", quality::read_demand).unwrap_or_default(),
             overrides: fields.optional("override", |table| table.entries(read_override)).unwrap_or_default(),
             discounts: fields.optional("discounts", |table| table.entries(read_discount)).unwrap_or_default(),
             exchange: fields.optional("fx", |table| table.entries(read_exchange)).unwrap_or_default(),
