@@ -10,11 +10,18 @@ pub mod parity;
 pub mod retries;
 pub mod routed;
 pub mod statistics;
+mod budget;
 mod compare;
+mod policy;
 mod price_change;
+mod rules;
+mod spend;
 mod swap;
 
+pub use budget::BudgetVerdict;
 pub(crate) use compare::quotient;
 pub use compare::{Saving, UnitEconomics, saving, share_of_cost, unit_economics};
+pub use policy::{Case, Judgement, RuleVerdict, Verdict, judge};
 pub use price_change::{ChangeKind, Impact, PriceChange, State, price_changes, price_impact};
+pub use spend::{Spend, SpendPart};
 pub use swap::{Alternative, Likeness, alternatives};

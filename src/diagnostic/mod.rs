@@ -24,6 +24,18 @@ pub enum Severity {
     Note,
 }
 
+impl Severity {
+    /// The word in outputs.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+}
+
 /// One thing to tell the person who wrote the input.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {

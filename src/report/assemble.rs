@@ -2,7 +2,7 @@
 
 use super::outcome::{
     CascadeResult, CatalogueUse, ExchangeUse, FactorResult, Finding, InputFile, LineResult, Outcome, PeriodShown,
-    PriceResult, SCHEMA_VERSION, SavingResult, TierResult, Tool, Totals, UnitEconomicsResult, UnpricedResult,
+    PriceResult, Ratio, SCHEMA_VERSION, SavingResult, TierResult, Tool, Totals, UnitEconomicsResult, UnpricedResult,
 };
 use crate::analysis::{saving, share_of_cost, unit_economics};
 use crate::calendar::days_between;
@@ -10,7 +10,7 @@ use crate::catalogue::{Book, Meter};
 use crate::diagnostic::{Diagnostic, Severity, Sources, code};
 use crate::rating::{Amounts, Bill, LineItem, requests_daily, total_requests_daily};
 use crate::scenario::{Factor, Plan, PriceUse};
-use crate::units::NumberError;
+use crate::units::{Fraction, NumberError};
 
 /// What surrounds a plan: who computed it, from which files, and what was noted on the way.
 #[derive(Debug)]
@@ -65,6 +65,9 @@ pub fn assemble(plan: &Plan, bills: &[Bill], context: &Context<'_>) -> Result<Ou
             month: plan.period.month.to_string(),
             days: plan.days.quotient()?,
             convention: plan.period.convention.to_string(),
+            basis: plan.basis.to_string(),
+            exact_days: ratio(plan.days),
+            days_of_year: ratio(plan.period.days_of_year()?),
         },
         currency: plan.currency.code.clone(),
         fx: exchange_use(plan)?,
@@ -78,6 +81,7 @@ pub fn assemble(plan: &Plan, bills: &[Bill], context: &Context<'_>) -> Result<Ou
         },
         prices: plan.prices.iter().map(price_result).collect(),
         budgets: Vec::new(),
+        rules: Vec::new(),
         findings: Vec::new(),
         assumptions: findings(context, Severity::Note),
         warnings: findings(context, Severity::Warning),
@@ -85,6 +89,10 @@ pub fn assemble(plan: &Plan, bills: &[Bill], context: &Context<'_>) -> Result<Ou
         complete,
         cascades,
     })
+}
+
+fn ratio(fraction: Fraction) -> Ratio {
+    Ratio { numerator: fraction.numerator(), denominator: fraction.denominator() }
 }
 
 fn catalogue_use(plan: &Plan) -> CatalogueUse {
@@ -233,6 +241,8 @@ pub(super) fn price_result(price: &PriceUse) -> PriceResult {
         },
         place: price.place.clone(),
         overridden: price.overridden.iter().map(ToString::to_string).collect(),
+        weights: price.weights.map(|weights| weights.to_string()),
+        licence: price.licence.clone(),
     }
 }
 
@@ -247,6 +257,7 @@ pub(super) fn finding(diagnostic: &Diagnostic, sources: &Sources) -> Finding {
     let place = diagnostic.labels.first().map(|label| &label.location);
     Finding {
         code: diagnostic.code.name.to_owned(),
+        severity: diagnostic.severity.key().to_owned(),
         message: diagnostic.message.clone(),
         path: place.map(|location| sources.name(location).to_owned()),
         line: place.map(|location| sources.line(location)),

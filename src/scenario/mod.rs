@@ -6,6 +6,7 @@
 
 mod load;
 mod plan;
+mod policy;
 mod pricing;
 mod read;
 mod request;
@@ -16,6 +17,7 @@ pub use plan::{
     Currency, Factor, FactorKind, Plan, PlannedCall, PlannedCascade, PlannedStage, PlannedTier, PriceUse, PricedMeter,
     Purpose,
 };
+pub use policy::{Budget, Demand, Exemption, Limit, LimitCurrency, Policy, Rule, Scope, Span};
 pub use read::{
     Assumption, Baseline, CascadeSpec, Discount, Exchange, Override, RouterSpec, Scenario, TierSpec, TierVolume,
     Volume, WorkloadSpec,

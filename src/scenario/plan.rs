@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::calendar::{Date, Instant, Period};
-use crate::catalogue::{Book, FromBasis, Identity, Meter, OfferId, ServiceClass};
+use crate::catalogue::{Book, FromBasis, Identity, Meter, OfferId, ServiceClass, Weights};
 use crate::routing::{Mode, Reach};
 use crate::units::{Fraction, Number};
 use crate::workload::{Basis, Usage};
@@ -131,6 +131,10 @@ pub struct PriceUse {
     pub place: String,
     /// Meters whose price the scenario overrides.
     pub overridden: Vec<Meter>,
+    /// Whether the model's weights can be had.
+    pub weights: Option<Weights>,
+    /// Under which licence.
+    pub licence: Option<String>,
 }
 
 /// One meter of a call, with the price that it is charged at.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::load::Input;
+use super::policy::Policy;
 use crate::calendar::{Date, HourWeights, MonthConvention};
 use crate::catalogue::{OfferId, RateCard, SearchContext, ServiceClass, TokenMeter, read_card, schema_version};
 use crate::diagnostic::{Diagnostic, Location, Problems, code, nearest};
@@ -40,6 +41,8 @@ pub struct Scenario {
     pub exchange: Vec<Exchange>,
     /// Who stands behind which value.
     pub assumptions: Vec<Assumption>,
+    /// What it may cost and use.
+    pub policy: Policy,
 }
 
 /// What the candidate is compared with.
@@ -190,6 +193,7 @@ impl Scenario {
             exchange: fields.optional("fx", |table| table.entries(read_exchange)).unwrap_or_default(),
             assumptions: fields.optional("assumptions", |table| table.entries(read_assumption)).unwrap_or_default(),
             workload,
+            policy: Policy::read(&mut fields),
         };
         let tiers_location = fields.key_location("tiers").cloned();
         let cascades_location = fields.key_location("cascades").cloned();
@@ -199,6 +203,7 @@ impl Scenario {
         }
         scenario.check_volumes(tiers_location.as_ref(), problems);
         scenario.check_names(problems);
+        scenario.policy.check_scopes(&scenario.tiers, problems);
         if scenario.cascades.is_empty()
             && let Some(location) = cascades_location
         {
