@@ -2,16 +2,13 @@
 //! optimisation, break-even.
 
 pub mod break_even;
-pub mod caching;
-pub mod cascade_quality;
 pub mod commitment;
 pub mod hull;
 pub mod parity;
-pub mod retries;
-pub mod routed;
 pub mod statistics;
 mod budget;
 mod compare;
+mod evidence_rule;
 mod policy;
 mod price_change;
 mod rules;

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use super::evidence_rule;
 use super::policy::{Case, Holding, RuleVerdict, Verdict};
 use crate::calendar::days_between;
 use crate::catalogue::{OfferId, Weights};
 use crate::diagnostic::{Diagnostic, Location, code};
 use crate::rating::product;
-use crate::scenario::{Demand, Limit, PriceUse, Purpose, Rule, Scope, Span};
+use crate::scenario::{Demand, Limit, PlannedCascade, PlannedStage, PriceUse, Purpose, Rule, Scope, Span};
 use crate::units::{Fraction, Number, NumberError, Share};
 
 /// Holds one rule.
@@ -21,10 +22,11 @@ pub(super) fn hold(rule: &Rule, case: &Case<'_>, holding: &mut Holding<'_>) -> R
         Demand::MaxPriceAge(days) => Ok(max_price_age(rule, *days, case, holding)),
         Demand::MaxClosedShare(share) => max_closed_share(rule, *share, case, holding),
         Demand::Licences(names) => Ok(licences(rule, names, case, holding)),
+        Demand::EvidenceWithin(margin) => evidence_rule::hold(rule, *margin, case, holding),
     }
 }
 
-fn start(rule: &Rule, limit: String) -> RuleVerdict {
+pub(super) fn start(rule: &Rule, limit: String) -> RuleVerdict {
     RuleVerdict {
         rule: rule.demand.key(),
         limit,
@@ -35,7 +37,7 @@ fn start(rule: &Rule, limit: String) -> RuleVerdict {
     }
 }
 
-fn percent(part: Number) -> Result<String, NumberError> {
+pub(super) fn percent(part: Number) -> Result<String, NumberError> {
     Ok(format!("{}%", part.times(Number::HUNDRED)?))
 }
 
@@ -159,7 +161,8 @@ fn max_price_age(rule: &Rule, days_max: u32, case: &Case<'_>, holding: &mut Hold
     verdict
 }
 
-/// The requests that reach a model with closed weights, of all requests. A request that reaches two of them counts once.
+/// The requests that are answered by a model with closed weights at some stage, of all requests. A request that gets to
+/// two of them counts once.
 fn max_closed_share(
     rule: &Rule,
     share: Share,
@@ -170,24 +173,18 @@ fn max_closed_share(
     let (Some(cascade), plan) = (case.plan.cascades.first(), case.plan) else { return Ok(verdict) };
     let weights: BTreeMap<&OfferId, Option<Weights>> =
         plan.prices.iter().map(|price| (&price.offer, price.weights)).collect();
+    if let Some((offer, _)) = weights.iter().find(|(offer, weights)| weights.is_none() && is_asked(cascade, offer)) {
+        let what = "whether its weights are open or closed";
+        verdict.verdict = unknown_property(offer, "weights", what, rule, holding);
+        verdict.found = format!("unknown for {offer}");
+        return Ok(verdict);
+    }
+    let is_closed = |offer: &OfferId| weights.get(offer) == Some(&Some(Weights::Closed));
     let (mut closed, mut all) = (Fraction::ZERO, Fraction::ZERO);
     let mut largest: Option<(Fraction, &str)> = None;
     for (tier, stages) in plan.tiers.iter().zip(&cascade.routes) {
         let requests = product(&tier.requests)?;
-        let mut reached = Fraction::ZERO;
-        for stage in stages.iter().filter(|stage| stage.call.purpose == Purpose::Answer) {
-            match weights.get(&*stage.call.offer) {
-                Some(Some(Weights::Closed)) => reached = reached.max(stage.reach.share),
-                Some(Some(Weights::Open)) | None => {}
-                Some(None) => {
-                    let what = "whether its weights are open or closed";
-                    verdict.verdict = unknown_property(&stage.call.offer, "weights", what, rule, holding);
-                    verdict.found = format!("unknown for {}", stage.call.offer);
-                    return Ok(verdict);
-                }
-            }
-        }
-        let here = requests.times(reached)?;
+        let here = requests.times(closed_part(stages, &is_closed)?)?;
         if !here.is_zero() && largest.is_none_or(|(most, _)| here > most) {
             largest = Some((here, &tier.name));
         }
@@ -210,6 +207,28 @@ fn max_closed_share(
     Ok(verdict)
 }
 
+/// The part of a tier's requests that gets to a closed model: on each route by the stage that most of them reach, its
+/// fallback included; further attempts and judges are no further requests.
+fn closed_part(stages: &[PlannedStage], is_closed: &dyn Fn(&OfferId) -> bool) -> Result<Fraction, NumberError> {
+    let mut by_route: BTreeMap<Option<&str>, Fraction> = BTreeMap::new();
+    for stage in stages {
+        let asked = stage.charges.iter().filter(|charge| {
+            matches!(charge.call.purpose, Purpose::Answer | Purpose::Fallback) && is_closed(&charge.call.offer)
+        });
+        let reached = asked.map(|charge| product(&charge.factors)).collect::<Result<Vec<_>, _>>()?;
+        let reached = Fraction::sum(reached)?;
+        let most = by_route.entry(stage.route.as_deref()).or_insert(Fraction::ZERO);
+        *most = reached.max(*most);
+    }
+    Fraction::sum(by_route.into_values())
+}
+
+/// Whether a cascade asks an offer for anything.
+fn is_asked(cascade: &PlannedCascade, offer: &OfferId) -> bool {
+    let of_stages = cascade.routes.iter().flatten().flat_map(|stage| &stage.charges).map(|charge| &charge.call);
+    of_stages.chain(&cascade.router).any(|call| *call.offer == *offer)
+}
+
 fn place_of_tier(name: &str, case: &Case<'_>) -> Option<Location> {
     case.scenario.tiers.iter().find(|tier| tier.name == name).map(|tier| tier.location.clone())
 }
@@ -218,12 +237,9 @@ fn place_of_tier(name: &str, case: &Case<'_>) -> Option<Location> {
 fn licences(rule: &Rule, names: &[String], case: &Case<'_>, holding: &mut Holding<'_>) -> RuleVerdict {
     let mut verdict = start(rule, names.join(", "));
     let Some(cascade) = case.plan.cascades.first() else { return verdict };
-    let asked = |price: &&PriceUse| {
-        let mut calls = cascade.routes.iter().flatten().map(|stage| &stage.call).chain(&cascade.router);
-        calls.any(|call| *call.offer == price.offer)
-    };
     let mut found: Vec<String> = Vec::new();
-    for price in case.plan.prices.iter().filter(asked).filter(|price| price.weights != Some(Weights::Closed)) {
+    let open = |price: &&PriceUse| price.weights != Some(Weights::Closed) && is_asked(cascade, &price.offer);
+    for price in case.plan.prices.iter().filter(open) {
         let licence = match &price.licence {
             Some(licence) => licence.to_lowercase(),
             None => {

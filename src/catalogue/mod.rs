@@ -13,7 +13,7 @@ mod read;
 
 pub use book::{Catalogue, Files, Found, Identity, NotFound, ProviderInfo};
 pub use meter::{EventMeter, Meter, RateCard, TokenMeter};
-pub use offer::{Alias, Book, Offer, OfferId, TokenRatio, Weights};
+pub use offer::{Alias, Book, Exception, Offer, OfferId, TokenRatio, Weights};
 pub use price::{
     Cards, Change, ContextBand, Dispute, FromBasis, NoCard, PriceEntry, Priced, PricedWindow, SearchContext, Selected,
     ServiceClass, Tariff,

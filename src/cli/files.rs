@@ -50,6 +50,13 @@ impl Files for Disk {
         let folder = if file == "-" { Path::new("") } else { Path::new(file).parent().unwrap_or(Path::new("")) };
         folder.join(path).to_string_lossy().into_owned()
     }
+
+    fn is_same(&self, one: &str, other: &str) -> bool {
+        match (fs::canonicalize(one), fs::canonicalize(other)) {
+            (Ok(one), Ok(other)) => one == other,
+            _ => one == other,
+        }
+    }
 }
 
 fn read_bytes(path: &str) -> Result<Vec<u8>, ReadFailure> {
@@ -79,7 +86,7 @@ fn read_bytes(path: &str) -> Result<Vec<u8>, ReadFailure> {
 /// An I/O error in words that do not depend on the system's language.
 pub fn phrase(error: &io::Error) -> String {
     match error.kind() {
-        io::ErrorKind::NotFound => "no such file".to_owned(),
+        io::ErrorKind::NotFound => "no such file or folder".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
         io::ErrorKind::NotADirectory => "a part of the path is no folder".to_owned(),

@@ -47,6 +47,7 @@ macro_rules! codes {
 }
 
 codes! {
+    USAGE = "usage", Usage, "the command line cannot be read";
     SYNTAX = "syntax", Syntax, "the text is not valid TOML";
     WRONG_TYPE = "wrong-type", Syntax, "a value of another type was expected";
     BAD_NUMBER = "bad-number", Syntax, "a number cannot be read, or is outside what it can mean";
@@ -68,6 +69,11 @@ codes! {
     PRICE_HISTORY = "price-history", Input, "the dated entries of a price do not make a history";
     PRICE_FORM = "price-form", Input, "a price entry contradicts itself";
     DUPLICATE = "duplicate", Input, "the same thing is given twice";
+    JUDGE = "judge", Advice, "a judge that cannot tell right answers from wrong ones";
+    QUALITY = "quality", Input, "pass rates that are needed are not there, or contradict each other";
+    EVIDENCE = "evidence", Input, "a golden set cannot be read, or does not pair";
+    INDEPENDENCE = "independence", Advice, "stages are taken as failing independently, which overstates quality";
+    CACHING = "caching", Advice, "prompt caching costs more than it saves";
     TOO_LARGE = "too-large", Input, "a figure is larger than can be counted with";
     NO_BASE = "no-base", Input, "a limit on an increase has nothing to be measured against";
     NO_BASELINE = "no-baseline", Input, "a limit on a saving has nothing to be measured against";
@@ -84,6 +90,7 @@ codes! {
     MIN_SAVING = "min-saving", Violation, "the saving is less than the policy demands";
     MAX_CLOSED_SHARE = "max-closed-share", Violation, "more requests reach closed models than the policy allows";
     LICENCE = "licence", Violation, "a model has a licence that the policy does not list";
+    NOT_SHOWN = "not-shown", Violation, "a golden set does not show the quality that the policy demands";
     BUDGET_NEAR = "budget-near", Advice, "spend is near the limit of a budget";
     EXEMPTED = "exempted", Advice, "a rule is broken with leave";
     EXPIRED_EXEMPTION = "expired-exemption", Advice, "somebody's leave to break a rule has run out";

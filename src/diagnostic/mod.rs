@@ -25,7 +25,7 @@ pub enum Severity {
 }
 
 impl Severity {
-    /// The word in outputs.
+    /// Its name in outputs.
     #[must_use]
     pub const fn key(self) -> &'static str {
         match self {
@@ -146,10 +146,13 @@ impl Problems {
         list.sort_by_key(|diagnostic| {
             diagnostic.labels.first().map(|label| (label.location.source, label.location.span.start))
         });
-        // The same note about an offer that is used in many places is said once, at the first.
+        // The same note about an offer that is used in many places is said once, at the first; an error once a place,
+        // though a route that serves many tiers was tried for each of them.
         let mut said = std::collections::HashSet::new();
         list.retain(|diagnostic| {
-            diagnostic.severity == Severity::Error || said.insert((diagnostic.code.name, diagnostic.message.clone()))
+            let place = diagnostic.labels.first().map(|label| (label.location.source, label.location.span.start));
+            let place = place.filter(|_| diagnostic.severity == Severity::Error);
+            said.insert((diagnostic.code.name, diagnostic.message.clone(), place))
         });
         list
     }

@@ -46,7 +46,8 @@ fn read(text: &str, place: Place, problems: &Problems) -> Option<Node> {
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
         let span = error.span().unwrap_or(0..0);
-        problems.push(Diagnostic::error(&code::SYNTAX, first_line(error.message())).at(&place.of(span), ""));
+        let message = phrase(error.message(), text.get(span.clone()).unwrap_or_default());
+        problems.push(Diagnostic::error(&code::SYNTAX, message).at(&place.of(span), ""));
     }
     if !errors.is_empty() {
         return None;
@@ -55,9 +56,13 @@ fn read(text: &str, place: Place, problems: &Problems) -> Option<Node> {
     Some(Node { value: Value::Table(table_of(table.into_inner(), place)), location: place.of(span) })
 }
 
-/// The parser's message goes into one line of ours.
-fn first_line(message: &str) -> String {
-    message.lines().collect::<Vec<_>>().join("; ")
+/// The parser's message in one line of ours, with what it is about where it leaves that out.
+fn phrase(message: &str, spanned: &str) -> String {
+    match message {
+        "duplicate key" => format!("the key `{spanned}` is given twice; keep one of them"),
+        _ if message.contains("recurs") => "tables and lists are nested deeper than any file of ours".to_owned(),
+        _ => message.lines().collect::<Vec<_>>().join("; "),
+    }
 }
 
 fn table_of(table: DeTable<'_>, place: Place) -> Table {

@@ -131,11 +131,14 @@ pub enum Demand {
     MaxClosedShare(Share),
     /// The licences that models with open weights may have.
     Licences(Vec<String>),
+    /// By how much of the requests the candidate may be worse than the first baseline; a golden set has to show it.
+    EvidenceWithin(Share),
 }
 
 impl Demand {
     /// The keys of `[policy]`.
-    pub const KEYS: [&'static str; 5] = ["max-increase", "min-saving", "max-price-age", "max-closed-share", "licences"];
+    pub const KEYS: [&'static str; 6] =
+        ["max-increase", "min-saving", "max-price-age", "max-closed-share", "licences", "evidence-within"];
 
     /// The key of `[policy]`.
     #[must_use]
@@ -146,6 +149,7 @@ impl Demand {
             Self::MaxPriceAge(_) => "max-price-age",
             Self::MaxClosedShare(_) => "max-closed-share",
             Self::Licences(_) => "licences",
+            Self::EvidenceWithin(_) => "evidence-within",
         }
     }
 }
@@ -340,6 +344,9 @@ fn read_rules(cursor: Cursor<'_>) -> Option<Vec<Rule>> {
         fields
             .optional("licences", |cursor| cursor.placed(|list| list.list(Cursor::name)))
             .map(|names| names.map(Demand::Licences)),
+        fields
+            .optional("evidence-within", |cursor| cursor.placed(Cursor::share))
+            .map(|share| share.map(Demand::EvidenceWithin)),
     ];
     fields.finish();
     let rule = |demand: Placed<Demand>| Rule {
