@@ -6,6 +6,7 @@ pub mod commitment;
 pub mod hull;
 pub mod parity;
 pub mod statistics;
+mod bridge;
 mod budget;
 mod compare;
 mod evidence_rule;
@@ -15,6 +16,7 @@ mod rules;
 mod spend;
 mod swap;
 
+pub use bridge::{CallKey, Cause, LineKey, Side, SideLine, bridge};
 pub use budget::BudgetVerdict;
 pub(crate) use compare::quotient;
 pub use compare::{Saving, UnitEconomics, saving, share_of_cost, unit_economics};

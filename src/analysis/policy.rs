@@ -9,7 +9,7 @@ use super::rules;
 use super::spend::Spend;
 use crate::diagnostic::{Diagnostic, Location, Origin, Problems, Severity, Sources, code, nearest};
 use crate::rating::{Amounts, Bill};
-use crate::scenario::{Demand, Exemption, Limit, LimitCurrency, Plan, Policy, Scenario};
+use crate::scenario::{Budget, Demand, Exemption, Limit, LimitCurrency, Plan, Policy, Scenario};
 use crate::units::{Number, NumberError};
 
 /// How a limit fared.
@@ -196,8 +196,22 @@ pub fn judge(policies: &[&Policy], case: &Case<'_>) -> Result<Judgement, NumberE
     }
     if case.is_gate {
         check_exemptions(policies, case, &mut holding);
+        check_names(policies, &mut holding);
     }
     Ok(Judgement { budgets, rules, diagnostics: holding.diagnostics })
+}
+
+/// A name means one budget, in exemptions and in every report.
+fn check_names(policies: &[&Policy], holding: &mut Holding<'_>) {
+    let all: Vec<&Budget> = policies.iter().flat_map(|policy| &policy.budgets).collect();
+    for (index, budget) in all.iter().enumerate() {
+        let Some(first) = all[..index].iter().find(|first| first.name == budget.name) else { continue };
+        if let ([(_, one), ..], [(_, other), ..]) = (first.limits.as_slice(), budget.limits.as_slice()) {
+            let message = format!("there are two budgets `{}`", budget.name);
+            let diagnostic = Diagnostic::error(&code::DUPLICATE, message).at(&other.location, "the second");
+            holding.say(diagnostic.at(&one.location, "the first"));
+        }
+    }
 }
 
 /// Leave that has run out, or that is for nothing.

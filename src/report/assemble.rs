@@ -309,7 +309,7 @@ pub(super) fn findings(context: &Context<'_>, severity: Severity) -> Vec<Finding
 
 /// A diagnostic as data.
 #[must_use]
-pub(super) fn finding(diagnostic: &Diagnostic, sources: &Sources) -> Finding {
+pub fn finding(diagnostic: &Diagnostic, sources: &Sources) -> Finding {
     let place = diagnostic.labels.first().map(|label| &label.location);
     Finding {
         code: diagnostic.code.name.to_owned(),

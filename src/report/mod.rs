@@ -6,30 +6,45 @@
 
 mod assemble;
 mod checks;
+mod ci;
 mod csv;
+mod diff_document;
 mod document;
+mod diff;
 mod explain;
+mod gate;
+mod gate_document;
 mod json;
 mod listing;
 mod markdown;
 mod outcome;
 mod price_diff;
 mod quote;
+mod saved;
 mod summary;
 mod swaps;
 mod table;
 
-pub use assemble::{Context, assemble};
+pub use assemble::{Context, assemble, finding};
 pub use checks::{CheckFinding, CheckSummary, check_card, check_list, check_reference, check_summary};
+pub use ci::{
+    STEP_SUMMARY_BYTES_MAX, annotations, codequality, comment, cut_at_line, diff_comment, junit, openmetrics, sarif,
+    step_summary,
+};
 pub use csv::{csv, csv_wide, rows as csv_rows};
+pub use diff::{BridgeStep, DiffError, DiffResult, DiffSide, LineChange, TierChange};
+pub use diff_document::{diff_csv, diff_document};
 pub use document::{Align, Block, Cell, Column, Document, Section, Table};
 pub use explain::{ExplainError, explain};
+pub use gate::{CheckResult, CheckedScenario, judged, spend_of};
+pub use gate_document::{check_csv, check_document, verdict_line};
 pub use json::{errors_json, errors_ndjson, json, ndjson};
 pub use listing::{HistoryRow, OfferRow, history, offer_card, offer_list, offer_rows};
 pub use markdown::markdown;
 pub use outcome::*;
 pub use price_diff::{ChangeRow, ImpactRow, PriceDiff, price_diff_csv, price_diff_document};
 pub use quote::{Quote, QuoteLine, quote, quote_document};
+pub use saved::{Saved, saved};
 pub use summary::{GroupBy, comparison, summary};
 pub use swaps::{SwapResult, SwapRow, SwapTier, swap_csv, swap_document};
 pub use table::table;

@@ -59,6 +59,18 @@ pub struct Outcome {
     pub complete: bool,
 }
 
+impl Outcome {
+    /// What stands in the place of a result that there was none of: nothing is asked, and nothing costs anything.
+    #[must_use]
+    pub fn without_cost(&self) -> Self {
+        let zero = Number::ZERO;
+        let totals = Totals { daily: zero, monthly: zero, list_daily: zero, list_monthly: zero, exact: true };
+        let (cascades, savings) = (Vec::new(), Vec::new());
+        let (budgets, rules, findings) = (Vec::new(), Vec::new(), Vec::new());
+        Self { cascades, savings, budgets, rules, findings, totals, ..self.clone() }
+    }
+}
+
 /// Who computed it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -13,7 +13,7 @@ mod read;
 mod request;
 mod resolve;
 
-pub use load::{Files, Input, ReadFailure, load, price_book};
+pub use load::{Files, Input, ReadFailure, document_at, load};
 pub use plan::{
     Currency, Factor, FactorKind, Plan, PlannedCall, PlannedCascade, PlannedCharge, PlannedStage, PlannedTier,
     PriceUse, PricedMeter, Purpose, TierQuality,
