@@ -93,8 +93,29 @@ fn subtitle(result: &CheckResult) -> String {
     text
 }
 
-/// Every limit of every scenario, one a row.
+/// Every limit of every scenario, one a row; of one scenario alone, the column that names it is left out.
 pub(super) fn limits(result: &CheckResult) -> Table {
+    let mut table = limits_of(outcomes(result).map(|(scenario, outcome)| (scenario.path.as_str(), outcome)));
+    if result.scenarios.len() == 1 {
+        table.columns.remove(SCENARIO);
+        for row in &mut table.rows {
+            row.remove(SCENARIO);
+        }
+    }
+    table
+}
+
+/// The limits of one result, where it has any.
+pub(super) fn limits_section(outcome: &Outcome) -> Option<Section> {
+    let result = CheckResult::of_outcome(outcome);
+    let table = limits(&result);
+    (!table.rows.is_empty()).then(|| Section::titled("Limits").table(table))
+}
+
+/// The column that names the scenario.
+const SCENARIO: usize = 1;
+
+fn limits_of<'a>(outcomes: impl Iterator<Item = (&'a str, &'a Outcome)>) -> Table {
     let columns = vec![
         Column::text("verdict"),
         Column::text("scenario").expendable(1),
@@ -105,8 +126,8 @@ pub(super) fn limits(result: &CheckResult) -> Table {
         Column::text("where").expendable(2),
     ];
     let mut table = Table { columns, rows: Vec::new(), total: None };
-    for (scenario, outcome) in outcomes(result) {
-        let path = || Cell::Text(scenario.path.clone());
+    for (scenario, outcome) in outcomes {
+        let path = || Cell::Text(scenario.to_owned());
         for budget in &outcome.budgets {
             let amount = |number: Option<Number>| Cell::or_empty(number.map(|number| Cell::Money(Money::new(number))));
             table.rows.push(vec![
