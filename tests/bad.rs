@@ -4,18 +4,21 @@
 //! `TRYCMD=overwrite cargo test --test bad` fills in what the program says; read it as its user would: it has to give
 //! the place, the reason and the repair. What cannot be a file of a sensible size is made by the tests below.
 
-mod support;
+#[path = "support/outputs.rs"]
+mod outputs;
+#[path = "support/program.rs"]
+mod program;
 
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 
-use serde_json::Value;
+use program::{json, program};
 
 #[test]
 fn messages_and_exit_codes_are_as_written_beside_the_mistake() {
-    support::outputs().case("tests/bad/*.trycmd");
+    outputs::outputs().case("tests/bad/*.trycmd");
 }
 
 #[test]
@@ -88,27 +91,23 @@ fn a_closed_pipe_ends_quietly() {
 #[test]
 fn failure_in_json_is_one_document_and_keeps_its_exit_code() {
     let cases: [(&[&str], i32, &str); 4] = [
-        (&["cost", "tests/bad/key-tier.toml", "-f", "json"], 3, "unknown-key"),
-        (&["cost", "tests/bad/offer-retired.toml", "-f", "json"], 4, "no-price"),
-        (&["cost", "tests/bad/base.toml", "--set", "titel=x", "-f", "json"], 2, "unknown-key"),
-        (&["cost", "tests/bad/base.toml", "--as-of", "yesterday", "--format=json"], 2, "usage"),
+        (&["cost", "tests/bad/key-tier.toml"], 3, "unknown-key"),
+        (&["cost", "tests/bad/offer-retired.toml"], 4, "no-price"),
+        (&["cost", "tests/bad/base.toml", "--set", "titel=x"], 2, "unknown-key"),
+        (&["cost", "tests/bad/base.toml", "--as-of", "yesterday"], 2, "usage"),
     ];
     for (arguments, exit, name) in cases {
-        let output = cascade(arguments);
-        assert_eq!(output.status.code(), Some(exit), "{arguments:?}");
-        let document: Value = serde_json::from_slice(&output.stdout).expect("standard output is one JSON document");
-        assert_eq!(document["errors"][0]["code"], name, "{arguments:?}");
+        let (document, ended) = json(arguments);
+        assert_eq!((ended, &document["errors"][0]["code"]), (exit, &name.into()), "{arguments:?}");
     }
 }
 
 #[test]
 fn what_has_no_price_makes_an_incomplete_result_only_where_that_is_allowed() {
-    let arguments = ["cost", "tests/bad/offer-not-yet.toml", "-f", "json", "--allow-unpriced"];
-    assert_eq!(cascade(&arguments[..4]).status.code(), Some(4));
-    let output = cascade(&arguments);
-    assert_eq!(output.status.code(), Some(0));
-    let outcome: Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(outcome["complete"], false);
+    let arguments = ["cost", "tests/bad/offer-not-yet.toml", "--allow-unpriced"];
+    assert_eq!(json(&arguments[..2]).1, 4);
+    let (outcome, exit) = json(&arguments);
+    assert_eq!((exit, &outcome["complete"]), (0, &false.into()));
     // 700 requests of 1,000 + 500 tokens on gpt-5-mini: 0.7 M x $0.25 + 0.35 M x $2.00; the rest is unknown, not $0.
     assert_eq!(outcome["totals"]["daily"], "0.875");
     assert_eq!(outcome["savings"], serde_json::json!([]), "nothing is said to be saved");
@@ -121,12 +120,6 @@ fn a_full_disk_is_no_success() {
         let output = program(&["cost", "tests/bad/base.toml"]).stdout(full).output().unwrap();
         assert_eq!(output.status.code(), Some(6));
     }
-}
-
-fn program(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_cascade"));
-    command.args(arguments);
-    command
 }
 
 fn cascade(arguments: &[&str]) -> Output {

@@ -427,7 +427,6 @@ pub struct Check {
     pub from: Option<String>,
     /// Explain a check instead of running any; without a code, list them (in Markdown: explain all)
     #[arg(long, value_name = "CODE", conflicts_with = "from")]
-    #[expect(clippy::option_option, reason = "how clap says that a flag's value may be left out")]
     pub explain: Option<Option<String>>,
     /// Where the result goes.
     #[command(flatten)]
@@ -493,8 +492,14 @@ pub struct SchemaArguments {
 pub enum SchemaKind {
     /// The JSON that `cost` prints
     Outcome,
+    /// The JSON that `check` prints
+    Check,
+    /// The JSON that `diff` prints
+    Diff,
     /// A scenario file
     Scenario,
+    /// A policy file
+    Policy,
     /// A provider file of the catalogue, or a price book
     Catalogue,
 }

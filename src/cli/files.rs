@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::fs;
 use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
@@ -74,7 +74,10 @@ impl Files for Disk {
             return format!("{revision}:{}", git::joined(inside, path));
         }
         let folder = if file == "-" { Path::new("") } else { Path::new(file).parent().unwrap_or(Path::new("")) };
-        folder.join(path).to_string_lossy().into_owned()
+        let joined = folder.join(path).to_string_lossy().into_owned();
+        // Behind a symbolic link `a/../b` is not `b`; then the path stays as it is.
+        let short = without_detours(&joined);
+        if self.is_same(&joined, &short) { short } else { joined }
     }
 
     fn is_same(&self, one: &str, other: &str) -> bool {
@@ -101,6 +104,21 @@ pub fn append(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// How many bytes a file has; none where there is no file.
 pub fn length(path: &Path) -> usize {
     fs::metadata(path).map_or(0, |metadata| usize::try_from(metadata.len()).unwrap_or(usize::MAX))
+}
+
+/// `a/../b/./c` as `b/c`, which is how a reader would write it.
+fn without_detours(path: &str) -> String {
+    let mut short = PathBuf::new();
+    for part in Path::new(path).components() {
+        let steps_back =
+            part == Component::ParentDir && matches!(short.components().next_back(), Some(Component::Normal(_)));
+        if steps_back {
+            short.pop();
+        } else if part != Component::CurDir {
+            short.push(part);
+        }
+    }
+    short.to_string_lossy().into_owned()
 }
 
 fn read_bytes(path: &str) -> Result<Vec<u8>, ReadFailure> {

@@ -166,6 +166,7 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         .into_iter()
         .map(|name| (strsim::damerau_levenshtein(wrong, name), name))
         .filter(|(distance, _)| *distance <= allowed)
-        .min_by_key(|(distance, _)| *distance)
+        // Of equally near ones the longest: `gpt-55` is `gpt-5.5` with a sign left out, not `gpt-5` with one too many.
+        .min_by_key(|(distance, name)| (*distance, std::cmp::Reverse(name.len())))
         .map(|(_, name)| name)
 }

@@ -15,6 +15,13 @@ pub fn parse(text: &str, source: SourceId, problems: &Problems) -> Option<Node> 
     read(text, Place { source, offset: 0 }, problems)
 }
 
+/// Reads a part of a text as a document of its own; places stay those of the whole text.
+#[must_use]
+pub fn parse_part(text: &str, part: Range<usize>, source: SourceId, problems: &Problems) -> Option<Node> {
+    let offset = i64::try_from(part.start).ok()?;
+    read(&text[part], Place { source, offset }, problems)
+}
+
 /// Reads one value, as it stands in a flag; `None` when it is not TOML. `at` is where it begins in its source.
 #[must_use]
 pub fn parse_value(text: &str, source: SourceId, at: usize) -> Option<Node> {

@@ -21,7 +21,7 @@ pub use plan::{
 pub use policy::{Budget, Demand, Exemption, Limit, LimitCurrency, Policy, Rule, Scope, Span};
 pub use read::{
     Assumption, Baseline, CacheHits, CascadeSpec, Discount, Evidence, EvidenceRow, Exchange, Misroute, Override,
-    PassRates, PromptCache, RouterSpec, Scenario, TierSpec, TierVolume, Volume, WorkloadSpec,
+    PassRates, PromptCache, RouterSpec, Scenario, SentTo, TierSpec, TierVolume, Volume, WorkloadSpec,
 };
 pub use request::{Request, request_plan};
 pub use resolve::{Settings, resolve, resolve_alternatives};

@@ -141,7 +141,7 @@ fn named_over_time(
     workbench: &mut Workbench<'_>,
 ) -> Vec<Arc<Offer>> {
     let Some(id) = OfferId::parse(&arguments.offer) else { return Vec::new() };
-    catalogue.load_provider(id.provider(), &mut workbench.sources, &workbench.problems);
+    catalogue.load_named(&id, &mut workbench.sources, &workbench.problems);
     let mut named: Vec<(Option<Date>, Arc<Offer>)> = catalogue
         .offers()
         .into_iter()

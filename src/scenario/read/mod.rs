@@ -5,7 +5,7 @@ mod quality;
 mod routes;
 mod workload;
 
-pub use quality::{Evidence, EvidenceRow, Misroute, PassRates};
+pub use quality::{Evidence, EvidenceRow, Misroute, PassRates, SentTo};
 pub use workload::{CacheHits, PromptCache, TierSpec, TierVolume, Volume, WorkloadSpec};
 
 use super::load::Input;
