@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::evidence::evidence_result;
 use super::outcome::{
     CascadeResult, CatalogueUse, ExchangeUse, FactorResult, Finding, InputFile, LineResult, Outcome, PeriodShown,
-    PriceResult, QualityResult, SCHEMA_VERSION, SavingResult, TierResult, Tool, Totals, UnitEconomicsResult,
+    PriceResult, QualityResult, Ratio, SCHEMA_VERSION, SavingResult, TierResult, Tool, Totals, UnitEconomicsResult,
     UnpricedResult,
 };
 use crate::analysis::{overall_quality, saving, share_of_cost, unit_economics};
@@ -72,6 +72,9 @@ pub fn assemble(plan: &Plan, bills: &[Bill], context: &Context<'_>) -> Result<Ou
             month: plan.period.month.to_string(),
             days: plan.days.quotient()?,
             convention: plan.period.convention.to_string(),
+            basis: plan.basis.to_string(),
+            exact_days: ratio(plan.days),
+            days_of_year: ratio(plan.period.days_of_year()?),
         },
         currency: plan.currency.code.clone(),
         fx: exchange_use(plan)?,
@@ -85,6 +88,7 @@ pub fn assemble(plan: &Plan, bills: &[Bill], context: &Context<'_>) -> Result<Ou
         },
         prices: plan.prices.iter().map(price_result).collect(),
         budgets: Vec::new(),
+        rules: Vec::new(),
         findings: Vec::new(),
         assumptions: findings(context, Severity::Note),
         warnings: findings(context, Severity::Warning),
@@ -93,6 +97,10 @@ pub fn assemble(plan: &Plan, bills: &[Bill], context: &Context<'_>) -> Result<Ou
         cascades,
         evidence: evidence_result(plan)?,
     })
+}
+
+fn ratio(fraction: Fraction) -> Ratio {
+    Ratio { numerator: fraction.numerator(), denominator: fraction.denominator() }
 }
 
 fn catalogue_use(plan: &Plan) -> CatalogueUse {
@@ -262,6 +270,8 @@ pub(super) fn price_result(price: &PriceUse) -> PriceResult {
         },
         place: price.place.clone(),
         overridden: price.overridden.iter().map(ToString::to_string).collect(),
+        weights: price.weights.map(|weights| weights.to_string()),
+        licence: price.licence.clone(),
     }
 }
 
@@ -272,10 +282,11 @@ pub(super) fn findings(context: &Context<'_>, severity: Severity) -> Vec<Finding
 
 /// A diagnostic as data.
 #[must_use]
-pub(super) fn finding(diagnostic: &Diagnostic, sources: &Sources) -> Finding {
+pub fn finding(diagnostic: &Diagnostic, sources: &Sources) -> Finding {
     let place = diagnostic.labels.first().map(|label| &label.location);
     Finding {
         code: diagnostic.code.name.to_owned(),
+        severity: diagnostic.severity.key().to_owned(),
         message: diagnostic.message.clone(),
         path: place.map(|location| sources.name(location).to_owned()),
         line: place.map(|location| sources.line(location)),

@@ -90,6 +90,7 @@ pub fn summary(outcome: &Outcome, group_by: GroupBy) -> Document {
     }
     document.sections.extend(quality(outcome));
     document.sections.extend(outcome.evidence.as_ref().map(evidence_sections).unwrap_or_default());
+    document.sections.extend(super::gate_document::limits_section(outcome));
     document.sections.push(unit_economics(outcome));
     document.sections.push(prices(outcome));
     document.sections.extend(remarks("Assumptions", &outcome.assumptions));

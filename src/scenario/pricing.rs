@@ -384,5 +384,7 @@ fn price_use(pricing: &Pricing<'_>, priced: &Priced<'_>, problems: &Problems) ->
         book: offer.book.clone(),
         place,
         overridden: tokens.map(Meter::Tokens).chain(events.map(Meter::Events)).collect(),
+        weights: offer.weights,
+        licence: offer.licence.clone(),
     }
 }

@@ -259,6 +259,15 @@ impl<'a> Resolver<'a> {
 
     /// Offers that are named but perhaps not asked: a mistyped discount or override must not pass unseen.
     fn check_named_offers(&mut self) {
+        let scopes = self.scenario.policy.budgets.iter().map(|budget| &budget.scope);
+        for scope in scopes {
+            if let Some(offer) = &scope.offer {
+                self.find(offer);
+            }
+            if let Some(provider) = &scope.provider {
+                self.check_provider(&provider.value, &provider.location);
+            }
+        }
         for over in &self.scenario.overrides {
             self.find(&over.offer);
         }

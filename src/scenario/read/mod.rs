@@ -11,6 +11,7 @@ pub use quality::{Evidence, EvidenceRow, Misroute, PassRates, QualityDemand, Sen
 pub use workload::{CacheHits, PromptCache, TierSpec, TierVolume, Volume, WorkloadSpec};
 
 use super::load::Input;
+use super::policy::Policy;
 use crate::calendar::{Date, MonthConvention};
 use crate::catalogue::{OfferId, RateCard, read_card, schema_version};
 use crate::diagnostic::{Diagnostic, Problems, code};
@@ -62,6 +63,8 @@ pub struct Scenario {
     pub commitments: Vec<CommitmentSpec>,
     /// Prices that fall with a month's volume; for forecasts.
     pub ladders: Vec<LadderSpec>,
+    /// What it may cost and use.
+    pub policy: Policy,
 }
 
 /// What the candidate is compared with.
@@ -186,6 +189,7 @@ impl Scenario {
             commitments: fields.optional("commitment", |list| list.list(future::read_commitment)).unwrap_or_default(),
             ladders: fields.optional("volume-price", |list| list.list(future::read_ladder)).unwrap_or_default(),
             workload,
+            policy: Policy::read(&mut fields),
         };
         let tiers_location = fields.key_location("tiers").cloned();
         let cascades_location = fields.key_location("cascades").cloned();
@@ -196,6 +200,7 @@ impl Scenario {
         scenario.check_volumes(tiers_location.as_ref(), problems);
         scenario.check_names(problems);
         scenario.check_tier_names(problems);
+        scenario.policy.check_scopes(&scenario.tiers, problems);
         if scenario.cascades.is_empty()
             && let Some(location) = cascades_location
         {
