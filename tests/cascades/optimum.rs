@@ -4,14 +4,14 @@
 mod table;
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use table::{BENCHMARKS, MODELS};
 
 use crate::{json, scratch};
 
-fn optimum(path: &PathBuf, further: &[&str]) -> Value {
+fn optimum(path: &Path, further: &[&str]) -> Value {
     let path = path.to_str().expect("UTF-8");
     let (result, exit) = json(&[&["optimize", path], further].concat());
     assert_eq!(exit, 0, "{result:#}");
@@ -99,8 +99,8 @@ const GOLDEN: &str = "examples/golden-set/scenario.toml";
 /// By hand in the example: $4.88 for 90.05 %, then $2.24 a point.
 #[test]
 fn capture_is_the_part_of_the_saving_that_a_router_keeps() {
-    let path = PathBuf::from(GOLDEN);
-    let result = optimum(&path, &["--min-quality", "91%", "--capture", "80%"]);
+    let path = Path::new(GOLDEN);
+    let result = optimum(path, &["--min-quality", "91%", "--capture", "80%"]);
     assert_eq!((&result["daily"], &result["daily_per_point"]), (&"7.008".into(), &"2.24".into()));
     // 0.8 x 7.008 + 0.2 x 100, and 0.8 x 91 + 0.2 x 89.35
     let captured = &result["captured"];
@@ -108,7 +108,7 @@ fn capture_is_the_part_of_the_saving_that_a_router_keeps() {
     assert_eq!(captured["saved_percent"], "74.3936", "80 % of 92.992 %");
     // Keeping everything is the routing itself, keeping nothing the baseline.
     for (part, daily) in [("100%", "7.008"), ("0%", "100")] {
-        let result = optimum(&path, &["--min-quality", "91%", "--capture", part]);
+        let result = optimum(path, &["--min-quality", "91%", "--capture", part]);
         assert_eq!(result["captured"]["daily"], daily);
     }
     // The scenario's own cascade keeps 90.56 of 92.992 dollars.
@@ -117,7 +117,7 @@ fn capture_is_the_part_of_the_saving_that_a_router_keeps() {
 
 #[test]
 fn without_a_floor_the_first_baselines_quality_is_asked_for() {
-    let result = optimum(&PathBuf::from(GOLDEN), &[]);
+    let result = optimum(Path::new(GOLDEN), &[]);
     // The cheapest routing is better than the closed model, so nothing is paid for quality.
     assert_eq!(
         (&result["min_quality"], &result["quality"], &result["daily"]),
@@ -128,9 +128,9 @@ fn without_a_floor_the_first_baselines_quality_is_asked_for() {
 
 #[test]
 fn caps_couple_the_tiers() {
-    let path = PathBuf::from(GOLDEN);
+    let path = Path::new(GOLDEN);
     // Two points above 91.80 % are 0.2/1.1 of the expert requests on the closed model: 8.80 + 4.56 x 2/11.
-    let result = optimum(&path, &["--min-quality", "92%", "--max-closed-share", "2%"]);
+    let result = optimum(path, &["--min-quality", "92%", "--max-closed-share", "2%"]);
     assert!((float(&result["daily"]) - (8.8 + 4.56 * 2.0 / 11.0)).abs() < 1e-6, "{}", result["daily"]);
     // At 2 % of all requests on it, 40 % of the expert ones, the end is reached: 91.80 + 0.4 x 1.1.
     let run = crate::program(&["optimize", GOLDEN, "--min-quality", "92.25%", "--max-closed-share", "2%"]).output();
@@ -138,16 +138,16 @@ fn caps_couple_the_tiers() {
     assert_eq!(run.status.code(), Some(3));
     assert!(String::from_utf8_lossy(&run.stderr).contains("reaches 92.24%"));
     // Of one provider at most 5 %: then the other has to do with everything else.
-    let result = optimum(&path, &["--min-quality", "90%", "--max-provider-share", "anthropic=0%"]);
+    let result = optimum(path, &["--min-quality", "90%", "--max-provider-share", "anthropic=0%"]);
     assert!(result["allocation"].as_array().expect("rows").iter().all(|row| row["served_by"] != crate::CLOSED));
 }
 
 /// What may not be used is left out with the reason.
 #[test]
 fn licences_providers_and_regions_leave_offers_out() {
-    let path = PathBuf::from(GOLDEN);
+    let path = Path::new(GOLDEN);
     let reasons = |arguments: &[&str]| -> Vec<String> {
-        let result = optimum(&path, &[&["--min-quality", "80%"], arguments].concat());
+        let result = optimum(path, &[&["--min-quality", "80%"], arguments].concat());
         let out = result["left_out"].as_array().expect("a list");
         out.iter().map(|out| out["reason"].as_str().expect("text").to_owned()).collect()
     };
