@@ -3,12 +3,17 @@
 
 pub mod break_even;
 pub mod commitment;
-pub mod evidence;
+pub mod forecast;
 pub mod hull;
+pub mod model;
+pub mod evidence;
 mod linear;
 pub mod optimize;
 pub mod parity;
+pub mod sensitivity;
 pub mod statistics;
+pub mod sweep;
+pub mod what_if;
 mod compare;
 mod overall;
 mod price_change;

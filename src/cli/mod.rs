@@ -7,6 +7,7 @@ mod commands;
 mod exit;
 mod files;
 mod output;
+mod vary;
 mod workbench;
 
 pub use exit::Exit;
@@ -67,6 +68,9 @@ fn run(arguments: &Arguments) -> Exit {
         Command::Compare(compare) => commands::compare::run(compare, &mut workbench),
         Command::Explain(explain) => commands::explain::run(explain, &mut workbench),
         Command::Swap(swap) => commands::swap::run(swap, &mut workbench),
+        Command::Sweep(sweep) => commands::sweep::run(sweep, &mut workbench),
+        Command::Forecast(forecast) => commands::forecast::run(forecast, &mut workbench),
+        Command::Sensitivity(sensitivity) => commands::sensitivity::run(sensitivity, &mut workbench),
         Command::Optimize(optimize) => commands::optimize::run(optimize, &mut workbench),
         Command::Price(price) => commands::price::run(price, &mut workbench),
         Command::Catalogue(catalogue) => commands::catalogue::run(catalogue, &mut workbench),

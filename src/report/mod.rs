@@ -5,11 +5,13 @@
 //! look: one file a format. No figure is made here; rounding for people is.
 
 mod assemble;
+mod chart;
 mod checks;
 mod csv;
 mod document;
 mod evidence;
 mod explain;
+mod forecast;
 mod json;
 mod listing;
 mod markdown;
@@ -17,17 +19,24 @@ mod optimum;
 mod outcome;
 mod price_diff;
 mod quote;
+mod sensitivity;
 mod summary;
 mod swaps;
+mod sweep;
 mod table;
 mod worth;
 
 pub use assemble::{Context, assemble};
+pub use chart::{Bar, BarChart, FanChart, FanPoint, LineChart, Series, sparkline, text_bar};
 pub use checks::{CheckFinding, CheckSummary, check_card, check_list, check_reference, check_summary};
 pub use csv::{csv, csv_wide, rows as csv_rows};
 pub use document::{Align, Block, Cell, Column, Document, Section, Table};
 pub use evidence::{ComparisonResult, EvidenceResult, PassRateResult};
 pub use explain::{ExplainError, explain};
+pub use forecast::{
+    BoughtResult, BudgetResult, EventResult, ForecastResult, MonthCostResult, MonthResult, ShortfallResult,
+    forecast_chart, forecast_csv, forecast_document,
+};
 pub use json::{errors_json, errors_ndjson, json, ndjson};
 pub use listing::{HistoryRow, OfferRow, history, offer_card, offer_list, offer_rows};
 pub use markdown::markdown;
@@ -38,6 +47,10 @@ pub use optimum::{
 pub use outcome::*;
 pub use price_diff::{ChangeRow, ImpactRow, PriceDiff, price_diff_csv, price_diff_document};
 pub use quote::{Quote, QuoteLine, quote, quote_document};
+pub use sensitivity::{
+    EffectResult, SensitivityResult, UnmovedResult, sensitivity_chart, sensitivity_csv, sensitivity_document,
+};
 pub use summary::{GroupBy, comparison, summary};
 pub use swaps::{SwapResult, SwapRow, SwapTier, swap_csv, swap_document};
+pub use sweep::{SweepAxis, SweepCascade, SweepCost, SweepPoint, SweepResult, sweep_chart, sweep_csv, sweep_document};
 pub use table::table;
