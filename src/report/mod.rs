@@ -21,6 +21,7 @@ mod json;
 mod listing;
 mod markdown;
 mod optimum;
+mod optimum_document;
 mod outcome;
 mod price_diff;
 mod quote;
@@ -54,10 +55,8 @@ pub use gate_document::{check_csv, check_document, verdict_line};
 pub use json::{errors_json, errors_ndjson, json, ndjson};
 pub use listing::{HistoryRow, OfferRow, history, offer_card, offer_list, offer_rows};
 pub use markdown::markdown;
-pub use optimum::{
-    Found, FrontierRow, LeftOut, OptimumCaptured, OptimumComparison, OptimumResult, OptimumRow, optimum_csv,
-    optimum_document,
-};
+pub use optimum::{Found, FrontierRow, LeftOut, OptimumCaptured, OptimumComparison, OptimumResult, OptimumRow};
+pub use optimum_document::{optimum_csv, optimum_document};
 pub use outcome::*;
 pub use price_diff::{ChangeRow, ImpactRow, PriceDiff, price_diff_csv, price_diff_document};
 pub use quote::{Quote, QuoteLine, quote, quote_document};

@@ -51,7 +51,7 @@ fn text(cascade: &CascadeResult, tier: &str, stage: usize, currency: &str) -> Re
     if stage + 1 < last {
         let needed = acceptance_to_pay(ours, later)?;
         text.push(format!(
-            "with all that comes after the next stage, {} a request, more than {} is enough where what it keeps would \
+            "counting all later stages, {} a request, more than {} is enough where what it keeps would \
              go as far as what it passes on",
             dollars(later)?,
             percent(needed)?

@@ -1,5 +1,6 @@
 //! How many of a tier's requests reach each stage of a route, and how well they are answered.
 
+use super::inferred::note_inferred;
 use super::plan::TierQuality;
 use super::read::{Evidence, Scenario, TierSpec};
 use crate::diagnostic::{Diagnostic, Problems, code};
@@ -46,6 +47,7 @@ pub(super) fn follow(scenario: &Scenario, tier: &TierSpec, chain: &Chain, proble
     let mode_given = if chain.tried.is_empty() { Mode::Partition } else { Mode::Cascade };
     // Accepted shares that are given leave no room for pass rates to decide anything.
     if !chain.is_judged() && !chain.tried.is_empty() {
+        note_inferred(chain, problems);
         let flows = chain.given_flow().map_err(too_large).ok()?;
         return Some(Routed { flows, quality: None, mode: mode_given });
     }

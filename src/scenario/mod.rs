@@ -6,6 +6,7 @@
 
 mod cached_calls;
 mod flow;
+mod inferred;
 mod load;
 mod options;
 mod pairing;

@@ -149,9 +149,10 @@ fn out_of_reach(floor: Fraction, best: Option<Fraction>, workbench: &mut Workben
             format!("no routing answers {} of the requests rightly", percent(floor)),
             format!("the best that is allowed and known reaches {}", percent(best)),
         ),
-        None => {
-            ("no routing keeps to all caps".to_owned(), "allow more, or give pass rates of further offers".to_owned())
-        }
+        None => (
+            "no routing keeps to all caps".to_owned(),
+            "allow more, or rate further offers; one whose `weights` are not given counts as closed".to_owned(),
+        ),
     };
     workbench.problems.push(Diagnostic::error(&code::QUALITY, message).help(help));
     Stop(Exit::Input)
