@@ -42,7 +42,7 @@ pub use json::{errors_json, errors_ndjson, json, ndjson};
 pub use listing::{HistoryRow, OfferRow, history, offer_card, offer_list, offer_rows};
 pub use markdown::markdown;
 pub use outcome::*;
-pub use price_diff::{ChangeRow, ImpactRow, PriceDiff, price_diff_csv, price_diff_document};
+pub use price_diff::{BudgetRow, ChangeRow, ImpactRow, PriceDiff, ScenarioImpact, price_diff_csv, price_diff_document};
 pub use quote::{Quote, QuoteLine, quote, quote_document};
 pub use saved::{Saved, saved};
 pub use summary::{GroupBy, comparison, summary};
