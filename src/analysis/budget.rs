@@ -143,12 +143,12 @@ fn hold_limit(
     let over = spent.minus(allowed)?;
     verdict.limit = Some(allowed);
     verdict.spent = Some(spent);
-    verdict.over = if over.is_negative() { Number::ZERO } else { over };
     verdict.used_percent = quotient(spent.times(Number::HUNDRED)?, allowed, 6)?;
     verdict.warn_at = warn_at;
     if !case.is_complete() {
         return Ok(verdict);
     }
+    verdict.over = if over.is_negative() { Number::ZERO } else { over };
     let what = Spoken { held, spent, allowed, over, currency: &case.plan.currency.code };
     if spent > allowed {
         let diagnostic = what.exceeded();

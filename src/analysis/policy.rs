@@ -9,7 +9,7 @@ use super::rules;
 use super::spend::Spend;
 use crate::diagnostic::{Diagnostic, Location, Origin, Problems, Severity, Sources, code, nearest};
 use crate::rating::{Amounts, Bill};
-use crate::scenario::{Budget, Demand, Exemption, Limit, LimitCurrency, Plan, Policy, Scenario};
+use crate::scenario::{Budget, Demand, Exemption, Limit, LimitCurrency, Plan, Policy, Scenario, Scope, Span};
 use crate::units::{Number, NumberError};
 
 /// How a limit fared.
@@ -128,6 +128,8 @@ pub struct Judgement {
 pub(super) struct Holding<'a> {
     exemptions: Vec<&'a Exemption>,
     case: &'a Case<'a>,
+    /// The tier that costs most, and how it is told.
+    largest: Option<(Location, String)>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -135,6 +137,24 @@ impl Holding<'_> {
     /// Adds something to say.
     pub fn say(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
+    }
+
+    /// The line to blame for a rule: where a file states it, else the tier that costs most.
+    pub fn blame(&self, stated: &Location) -> Location {
+        match &self.largest {
+            Some((location, _)) if self.case.is_in_flag(stated) => location.clone(),
+            _ => stated.clone(),
+        }
+    }
+
+    /// Points at the line to blame, and at the limit.
+    pub fn blamed(&self, diagnostic: Diagnostic, stated: &Location, text: &str) -> Diagnostic {
+        match &self.largest {
+            Some((location, largest)) if self.case.is_in_flag(stated) => {
+                diagnostic.at(location, largest.clone()).at(stated, text)
+            }
+            _ => diagnostic.at(stated, text),
+        }
     }
 
     /// A broken rule: failed, unless somebody may break it today.
@@ -179,7 +199,8 @@ pub fn judge(policies: &[&Policy], case: &Case<'_>) -> Result<Judgement, NumberE
     let Some(bill) = case.bills.first() else { return Ok(Judgement::default()) };
     let spend = Spend::of(case.plan, bill)?;
     let exemptions = policies.iter().flat_map(|policy| &policy.exemptions).collect();
-    let mut holding = Holding { exemptions, case, diagnostics: Vec::new() };
+    let largest = largest_tier(&spend, case)?;
+    let mut holding = Holding { exemptions, case, largest, diagnostics: Vec::new() };
     let (mut budgets, mut rules) = (Vec::new(), Vec::new());
     for policy in policies {
         if policy.shared {
@@ -199,6 +220,12 @@ pub fn judge(policies: &[&Policy], case: &Case<'_>) -> Result<Judgement, NumberE
         check_names(policies, &mut holding);
     }
     Ok(Judgement { budgets, rules, diagnostics: holding.diagnostics })
+}
+
+fn largest_tier(spend: &Spend, case: &Case<'_>) -> Result<Option<(Location, String)>, NumberError> {
+    let Some((name, amount)) = spend.largest_tier(&Scope::default(), Span::Month)? else { return Ok(None) };
+    let tier = case.scenario.tiers.iter().find(|tier| tier.name == **name);
+    Ok(tier.map(|tier| (tier.location.clone(), format!("the largest part: {}", amount.as_published()))))
 }
 
 /// A name means one budget, in exemptions and in every report.

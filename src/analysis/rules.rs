@@ -62,7 +62,7 @@ fn max_increase(
     holding: &mut Holding<'_>,
 ) -> Result<RuleVerdict, NumberError> {
     let currency = &case.plan.currency.code;
-    let mut verdict = start(rule, said(limit, currency)?);
+    let mut verdict = RuleVerdict { location: holding.blame(&rule.location), ..start(rule, said(limit, currency)?) };
     let Some(base) = case.base else {
         holding.needs_base("`max-increase`", &rule.location);
         "no base".clone_into(&mut verdict.found);
@@ -94,7 +94,7 @@ fn max_increase(
             base.as_published(),
             head.as_published()
         );
-        let diagnostic = Diagnostic::error(&code::MAX_INCREASE, message).at(&rule.location, "the limit");
+        let diagnostic = holding.blamed(Diagnostic::error(&code::MAX_INCREASE, message), &rule.location, "the limit");
         (verdict.verdict, verdict.exempted) = holding.broken(verdict.rule, diagnostic);
     }
     Ok(verdict)
@@ -107,7 +107,7 @@ fn min_saving(
     holding: &mut Holding<'_>,
 ) -> Result<RuleVerdict, NumberError> {
     let currency = &case.plan.currency.code;
-    let mut verdict = start(rule, said(limit, currency)?);
+    let mut verdict = RuleVerdict { location: holding.blame(&rule.location), ..start(rule, said(limit, currency)?) };
     let Some((saving, baseline)) = case.first_saving()? else {
         let message = "`min-saving` has nothing to be measured against: the scenario has no baseline";
         let diagnostic = Diagnostic::error(&code::NO_BASELINE, message).at(&rule.location, "");
@@ -130,7 +130,7 @@ fn min_saving(
             verdict.found,
             demanded.as_published()
         );
-        let diagnostic = Diagnostic::error(&code::MIN_SAVING, message).at(&rule.location, "the limit");
+        let diagnostic = holding.blamed(Diagnostic::error(&code::MIN_SAVING, message), &rule.location, "the limit");
         (verdict.verdict, verdict.exempted) = holding.broken(verdict.rule, diagnostic);
     }
     Ok(verdict)

@@ -33,6 +33,12 @@ pub struct SpendPart {
 }
 
 impl Spend {
+    /// Nothing is spent.
+    #[must_use]
+    pub fn none(plan: &Plan) -> Self {
+        Self { parts: Vec::new(), basis: plan.basis, days_of_year: Fraction::ONE }
+    }
+
     /// Of a bill, line by line.
     ///
     /// # Errors

@@ -37,10 +37,10 @@ Exit codes:
   4   incomplete: something used has no price (with --allow-unpriced: 0, totals are lower bounds)
   5   prices older than the policy allows
   6   output not written
-  7   `diff --exit-code` found a difference
+  7   diff --exit-code found a difference
   70  a bug of ours
   130 interrupted
-When several hold: 2, 3, 4, 6, 5, 1. --exit-zero turns 1 and 5 into 0.";
+When several hold: 2, 3, 4, 6, 5, 1. With check --exit-zero, 1 and 5 become 0.";
 
 impl Exit {
     /// The number.

@@ -20,7 +20,7 @@ use crate::report::{
     errors_json, errors_ndjson, finding, judged,
 };
 use crate::scenario::{Plan, Policy, Scenario, Settings, document_at, load, resolve};
-use crate::units::{Fraction, NumberError};
+use crate::units::NumberError;
 
 /// The command cannot go on; what is wrong is among the problems, or was said.
 #[derive(Debug)]
@@ -120,7 +120,10 @@ impl<'a> Workbench<'a> {
     pub fn outcome(&mut self, path: &str) -> Result<Outcome, Stop> {
         let before = std::mem::take(&mut self.problems);
         self.begin();
-        let outcome = self.judged(path, &Judging::default());
+        let outcome = self.judged(path, &Judging::default()).map(|(outcome, said)| {
+            said.into_iter().for_each(|diagnostic| self.problems.push(diagnostic));
+            outcome
+        });
         // What was said about other scenarios comes back, but is no part of this one's result.
         before.append(std::mem::take(&mut self.problems));
         self.problems = before;
@@ -140,15 +143,15 @@ impl<'a> Workbench<'a> {
         self.disk.forget();
     }
 
-    /// Computes a scenario and holds it against its own policies and others.
-    pub fn judged(&mut self, path: &str, judging: &Judging<'_>) -> Result<Outcome, Stop> {
+    /// Computes a scenario and holds it against its own policies and others; what is to be said of those comes back.
+    pub fn judged(&mut self, path: &str, judging: &Judging<'_>) -> Result<(Outcome, Vec<Diagnostic>), Stop> {
         let question = self.question(path)?;
         let mut catalogue = self.catalogue()?;
         let settings = self.settings();
         let plan = self.plan(&question, &settings, &mut catalogue)?;
         let bills = self.bills(&question, &plan)?;
         let mut outcome = self.assembled(path, &plan, &bills)?;
-        let nothing = Spend { parts: Vec::new(), basis: plan.basis, days_of_year: Fraction::ONE };
+        let nothing = Spend::none(&plan);
         let case = Case {
             scenario: &question.scenario,
             plan: &plan,
@@ -161,14 +164,11 @@ impl<'a> Workbench<'a> {
         policies.extend(&judging.policies);
         let judgement = judge(&policies, &case).map_err(|error| self.too_large(path, error))?;
         judged(&mut outcome, &judgement, &self.sources);
-        for diagnostic in judgement.diagnostics {
-            self.problems.push(diagnostic);
-        }
         if judging.is_gate && !outcome.complete {
             let message = format!("`{path}` uses something that has no price, so nothing can be said of its limits");
             self.problems.push(Diagnostic::error(&code::NO_PRICE, message));
         }
-        Ok(outcome)
+        Ok((outcome, judgement.diagnostics))
     }
 
     fn assembled(&mut self, path: &str, plan: &Plan, bills: &[Bill]) -> Result<Outcome, Stop> {
@@ -184,13 +184,8 @@ impl<'a> Workbench<'a> {
 
     /// What is wrong so far, as data.
     pub fn errors(&self) -> Vec<Finding> {
-        self.errors_beside(&[])
-    }
-
-    /// The same without what a result says already.
-    pub fn errors_beside(&self, told: &[Finding]) -> Vec<Finding> {
         let errors = self.problems.snapshot_sorted().into_iter().filter(|problem| problem.severity == Severity::Error);
-        errors.map(|problem| finding(&problem, &self.sources)).filter(|finding| !told.contains(finding)).collect()
+        errors.map(|problem| finding(&problem, &self.sources)).collect()
     }
 
     /// Reads a policy file.

@@ -18,7 +18,8 @@ pub fn check_document(result: &CheckResult) -> Document {
     sections.extend(findings(result));
     for scenario in &result.scenarios {
         if let Some(diff) = &scenario.diff {
-            sections.extend(diff_document::sections(diff, &format!("{}: ", scenario.path)));
+            let prefix = if result.scenarios.len() == 1 { String::new() } else { format!("{}: ", scenario.path) };
+            sections.extend(diff_document::sections(diff, &prefix));
         }
     }
     Document { title: "Budgets and policies".to_owned(), subtitle: subtitle(result), sections, notes: notes(result) }
@@ -129,13 +130,15 @@ fn limits_of<'a>(outcomes: impl Iterator<Item = (&'a str, &'a Outcome)>) -> Tabl
     for (scenario, outcome) in outcomes {
         let path = || Cell::Text(scenario.to_owned());
         for budget in &outcome.budgets {
-            let amount = |number: Option<Number>| Cell::or_empty(number.map(|number| Cell::Money(Money::new(number))));
+            // Every digit: an overrun of less than a cent is one.
+            let amount = |number: Option<Number>| Cell::or_empty(number.map(Cell::Price));
+            let spent = if outcome.complete { amount(budget.spent) } else { at_least(budget.spent) };
             table.rows.push(vec![
                 Cell::Text(budget.verdict.clone()),
                 path(),
                 Cell::Text(budget_label(budget, &outcome.currency)),
                 amount(budget.limit),
-                amount(budget.spent),
+                spent,
                 amount(Some(budget.over).filter(|over| !over.is_zero())),
                 Cell::Text(format!("{}:{}", budget.path, budget.line)),
             ]);
@@ -155,6 +158,10 @@ fn limits_of<'a>(outcomes: impl Iterator<Item = (&'a str, &'a Outcome)>) -> Tabl
     table
 }
 
+fn at_least(number: Option<Number>) -> Cell {
+    Cell::or_empty(number.map(|number| Cell::AtLeast(Money::new(number))))
+}
+
 /// `reasoning, USD monthly (tier expert), over the base`
 pub(super) fn budget_label(budget: &BudgetResult, currency: &str) -> String {
     let scope = if budget.scope.is_empty() { String::new() } else { format!(" ({})", budget.scope) };
@@ -163,7 +170,12 @@ pub(super) fn budget_label(budget: &BudgetResult, currency: &str) -> String {
 }
 
 fn findings(result: &CheckResult) -> Option<Section> {
-    let lines: Vec<String> = result.findings().map(|(_, finding)| told(finding)).collect();
+    let named = |scenario: &str, finding: &Finding| match finding.path.as_deref() {
+        Some(path) if path == scenario => told(finding),
+        _ if result.scenarios.len() < 2 || scenario.is_empty() => told(finding),
+        _ => format!("{scenario}: {}", told(finding)),
+    };
+    let lines: Vec<String> = result.findings().map(|(scenario, finding)| named(scenario, finding)).collect();
     (!lines.is_empty()).then(|| Section::titled("Findings").lines(lines))
 }
 

@@ -58,7 +58,7 @@ pub use markdown::markdown;
 pub use optimum::{Found, FrontierRow, LeftOut, OptimumCaptured, OptimumComparison, OptimumResult, OptimumRow};
 pub use optimum_document::{optimum_csv, optimum_document};
 pub use outcome::*;
-pub use price_diff::{ChangeRow, ImpactRow, PriceDiff, price_diff_csv, price_diff_document};
+pub use price_diff::{BudgetRow, ChangeRow, ImpactRow, PriceDiff, ScenarioImpact, price_diff_csv, price_diff_document};
 pub use quote::{Quote, QuoteLine, quote, quote_document};
 pub use saved::{Saved, saved};
 pub use sensitivity::{

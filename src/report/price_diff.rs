@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::csv::{inert, rows};
 use super::document::{Cell, Column, Document, Section, Table};
 use super::outcome::SCHEMA_VERSION;
-use crate::analysis::{Impact, PriceChange};
+use crate::analysis::{BudgetVerdict, Impact, PriceChange};
 use crate::units::{Money, Number};
 
 /// The changes between two states of the catalogue.
@@ -21,6 +21,27 @@ pub struct PriceDiff {
     pub changes: Vec<ChangeRow>,
     /// What that moves in the scenario; null without one.
     pub impact: Option<Vec<ImpactRow>>,
+    /// What that does to every limit of its budgets; null without a scenario.
+    pub budgets: Option<Vec<BudgetRow>>,
+}
+
+/// How a limit of a budget fares before and after.
+#[derive(Clone, Debug, Serialize)]
+pub struct BudgetRow {
+    /// The budget's name.
+    pub name: String,
+    /// `daily`, `monthly` or `yearly`.
+    pub span: String,
+    /// Which part of the bill; empty for all of it.
+    pub scope: String,
+    /// How much may be spent.
+    pub limit: Number,
+    /// How much was.
+    pub before: Number,
+    /// How much is.
+    pub after: Number,
+    /// `broken` by the changes, `mended`, `still broken` or `kept`.
+    pub change: String,
 }
 
 /// A change of one rate, or of an offer as a whole.
@@ -68,7 +89,7 @@ pub struct ImpactRow {
 impl PriceDiff {
     /// Makes the result from what was found.
     #[must_use]
-    pub fn new(before: &str, after: &str, changes: &[PriceChange], impacts: Option<&[Impact]>) -> Self {
+    pub fn new(before: &str, after: &str, changes: &[PriceChange], impacts: Option<&ScenarioImpact>) -> Self {
         let changes = changes.iter().map(|change| ChangeRow {
             offer: change.offer.to_string(),
             change: change.kind.key().to_owned(),
@@ -81,7 +102,7 @@ impl PriceDiff {
             source: change.source.clone(),
         });
         let impact = impacts.map(|impacts| {
-            let rows = impacts.iter().map(|impact| ImpactRow {
+            let rows = impacts.rows.iter().map(|impact| ImpactRow {
                 cascade: impact.cascade.to_string(),
                 tier: impact.tier.as_deref().unwrap_or_default().to_owned(),
                 offer: impact.offer.to_string(),
@@ -98,8 +119,67 @@ impl PriceDiff {
             after: after.to_owned(),
             changes: changes.collect(),
             impact,
+            budgets: impacts.map(|impacts| budget_rows(&impacts.before, &impacts.after)),
         }
     }
+}
+
+/// What the changes move in a scenario.
+#[derive(Clone, Debug)]
+pub struct ScenarioImpact {
+    /// By tier and offer.
+    pub rows: Vec<Impact>,
+    /// How its budgets fare before.
+    pub before: Vec<BudgetVerdict>,
+    /// And after.
+    pub after: Vec<BudgetVerdict>,
+}
+
+/// Both are of the same budgets, in their order.
+fn budget_rows(before: &[BudgetVerdict], after: &[BudgetVerdict]) -> Vec<BudgetRow> {
+    let rows = before.iter().zip(after).filter_map(|(was, is)| {
+        let change = match (was.over.is_zero(), is.over.is_zero()) {
+            (true, false) => "broken",
+            (false, true) => "mended",
+            (false, false) => "still broken",
+            (true, true) => "kept",
+        };
+        Some(BudgetRow {
+            name: is.name.clone(),
+            span: is.span.key().to_owned(),
+            scope: is.scope.clone(),
+            limit: is.limit?,
+            before: was.spent?,
+            after: is.spent?,
+            change: change.to_owned(),
+        })
+    });
+    rows.collect()
+}
+
+/// What becomes of every limit.
+fn budget_table(budgets: &[BudgetRow]) -> Table {
+    let columns = vec![
+        Column::text("budget"),
+        Column::text("span"),
+        Column::text("scope").expendable(1),
+        Column::figure("limit"),
+        Column::figure("before"),
+        Column::figure("after"),
+        Column::text("becomes"),
+    ];
+    let rows = budgets.iter().map(|budget| {
+        vec![
+            Cell::Text(budget.name.clone()),
+            Cell::Text(budget.span.clone()),
+            Cell::Text(budget.scope.clone()),
+            Cell::Price(budget.limit),
+            Cell::Price(budget.before),
+            Cell::Price(budget.after),
+            Cell::Text(budget.change.clone()),
+        ]
+    });
+    Table { columns, rows: rows.collect(), total: None }
 }
 
 /// One row a change.
@@ -140,6 +220,9 @@ pub fn price_diff_document(diff: &PriceDiff) -> Document {
     };
     if let Some(impact) = &diff.impact {
         document.sections.push(impact_section(impact));
+    }
+    if let Some(budgets) = diff.budgets.as_ref().filter(|budgets| !budgets.is_empty()) {
+        document.sections.push(Section::titled("What becomes of its budgets").table(budget_table(budgets)));
     }
     if diff.changes.is_empty() {
         document.sections.push(Section::default().paragraph("No price changed."));

@@ -11,6 +11,9 @@ const PAGE: &str = include_str!("../../docs/reference/formats.md");
 const ONE_FORM: [&str; 5] =
     ["cascade catalogue check", "cascade completions", "cascade init", "cascade man", "cascade schema"];
 
+/// A saved result, to be drawn again.
+const SAVED: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/saved-outcome.json");
+
 /// How to have a result of a command.
 fn arguments(command: &str) -> &'static [&'static str] {
     match command {
@@ -18,7 +21,7 @@ fn arguments(command: &str) -> &'static [&'static str] {
         "cascade compare" => &["compare", "examples/seed/scenario.toml"],
         "cascade check" => &["check", "examples/seed/scenario.toml"],
         "cascade diff" => &["diff", "examples/seed/scenario.toml", "examples/seed/scenario.toml"],
-        "cascade render" => &["render", "tests/generated/outcome.json"],
+        "cascade render" => &["render", SAVED],
         "cascade explain" => &["explain", "examples/seed/scenario.toml", "totals.daily"],
         "cascade optimize" => &["optimize", "examples/golden-set/scenario.toml"],
         "cascade price" => &["price", "anthropic/claude-opus-4-7", "--output", "1"],
@@ -65,6 +68,9 @@ fn has(command: &str, format: &str) -> bool {
 
 #[test]
 fn the_table_of_formats_is_what_commands_print() {
+    let saved = ["cost", "examples/seed/scenario.toml", "-f", "json", "-o", SAVED];
+    let run = Command::new(env!("CARGO_BIN_EXE_cascade")).current_dir(env!("CARGO_MANIFEST_DIR")).args(saved).status();
+    assert!(run.expect("the program runs").success());
     let mut rows = PAGE.lines().filter_map(cells);
     let header = rows.next().expect("a header");
     let formats: Vec<String> = Format::value_variants().iter().map(|format| format.name()).collect();

@@ -5,16 +5,17 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::catalogue::from_folder;
-use crate::analysis::{State, price_changes, price_impact};
+use crate::analysis::{Case, Spend, State, judge, price_changes, price_impact};
 use crate::calendar::{Date, YearMonth};
 use crate::catalogue::{Catalogue, Offer, OfferId};
 use crate::cli::arguments::{CatalogueDiff, Format};
 use crate::cli::exit::Exit;
-use crate::cli::output;
 use crate::cli::workbench::{CommandResult, Stop, Workbench};
+use crate::cli::{output, policy_file};
 use crate::diagnostic::{Diagnostic, code};
-use crate::report::{PriceDiff, json, price_diff_csv, price_diff_document};
-use crate::scenario::Settings;
+use crate::rating::Bill;
+use crate::report::{PriceDiff, ScenarioImpact, json, price_diff_csv, price_diff_document};
+use crate::scenario::{Plan, Policy, Settings};
 
 const FORMATS: [Format; 4] = [Format::Table, Format::Csv, Format::Json, Format::Markdown];
 
@@ -32,9 +33,9 @@ pub fn run(arguments: &CatalogueDiff, workbench: &mut Workbench<'_>) -> CommandR
     }
     let impacts = match &arguments.scenario {
         None => None,
-        Some(path) => Some(impact(path, &mut before, &mut after, workbench)?),
+        Some(path) => Some(impact(path, arguments.policy.as_deref(), [&mut before, &mut after], workbench)?),
     };
-    let diff = PriceDiff::new(&before.label, &after.label, &changes, impacts.as_deref());
+    let diff = PriceDiff::new(&before.label, &after.label, &changes, impacts.as_ref());
     workbench.write(
         |format, width| match format {
             Format::Json => json(&diff).ok(),
@@ -83,22 +84,39 @@ fn side(flag: &str, text: &str, workbench: &mut Workbench<'_>) -> Result<Side, S
     Err(Stop(Exit::Usage))
 }
 
-/// The same month of the same scenario at both states.
+/// The same month of the same scenario at both states, and what that does to its budgets. What limits an increase is
+/// held against the state before.
 fn impact(
     path: &str,
-    before: &mut Side,
-    after: &mut Side,
+    policy: Option<&str>,
+    sides: [&mut Side; 2],
     workbench: &mut Workbench<'_>,
-) -> Result<Vec<crate::analysis::Impact>, Stop> {
+) -> Result<ScenarioImpact, Stop> {
     let question = workbench.question(path)?;
+    let policy_path = policy.map(str::to_owned).or_else(|| policy_file::found(path));
+    let shared = policy_path.as_deref().map(|path| workbench.policy(path)).transpose()?;
     let settings = workbench.settings();
-    let month =
-        settings.month.unwrap_or_else(|| YearMonth::of(settings.as_of.or(question.scenario.as_of).unwrap_or(after.on)));
-    let mut bills = Vec::new();
-    for side in [before, after] {
+    let on = settings.as_of.or(question.scenario.as_of).unwrap_or(sides[1].on);
+    let month = settings.month.unwrap_or_else(|| YearMonth::of(on));
+    let [before, after] = sides.map(|side| {
         let settings = Settings { as_of: Some(side.on), month: Some(month), ..settings.clone() };
         let plan = workbench.plan(&question, &settings, &mut side.catalogue)?;
-        bills.push(workbench.bills(&question, &plan)?);
-    }
-    price_impact(&bills[0], &bills[1]).map_err(|error| workbench.too_large(path, error))
+        let bills = workbench.bills(&question, &plan)?;
+        Ok((plan, bills))
+    });
+    let (before, after) = (before?, after?);
+    let sources = &workbench.sources;
+    let held = |(plan, bills): &(Plan, Vec<Bill>), base: &Spend| {
+        let scenario = &question.scenario;
+        let case = Case { scenario, plan, bills, base: Some(base), is_gate: false, sources };
+        let policies: Vec<&Policy> = std::iter::once(&scenario.policy).chain(&shared).collect();
+        judge(&policies, &case).map(|judgement| judgement.budgets)
+    };
+    let found = || {
+        let (plan, bills) = &before;
+        let base = bills.first().map_or_else(|| Ok(Spend::none(plan)), |bill| Spend::of(plan, bill))?;
+        let rows = price_impact(bills, &after.1)?;
+        Ok(ScenarioImpact { rows, before: held(&before, &base)?, after: held(&after, &base)? })
+    };
+    found().map_err(|error| workbench.too_large(path, error))
 }

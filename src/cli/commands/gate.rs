@@ -22,17 +22,27 @@ pub fn run(arguments: &Gate, workbench: &mut Workbench<'_>) -> CommandResult {
     let asked = of_flags(arguments, workbench);
     let paths = scenarios(&arguments.scenarios, workbench);
     let errors = workbench.errors();
-    let checked = paths.iter().map(|path| isolated(path, arguments, &asked, workbench)).collect();
+    let terms = Terms { arguments, asked: &asked, is_one: paths.len() == 1 };
+    let checked = paths.iter().map(|path| isolated(path, &terms, workbench)).collect();
     let result = CheckResult::new(Workbench::tool(), checked, errors);
     workbench.write(|format, width| output::check(&result, format, width), &CHECK_FORMATS)?;
     // The verdict itself is among the problems.
     Ok(Exit::Success)
 }
 
+/// What every scenario is held to.
+struct Terms<'a> {
+    arguments: &'a Gate,
+    /// The limits of the command line.
+    asked: &'a Policy,
+    /// Whether there is one scenario only, so that nothing has to say which.
+    is_one: bool,
+}
+
 /// One scenario, its problems apart from those of others.
-fn isolated(path: &str, arguments: &Gate, asked: &Policy, workbench: &mut Workbench<'_>) -> CheckedScenario {
+fn isolated(path: &str, terms: &Terms<'_>, workbench: &mut Workbench<'_>) -> CheckedScenario {
     let before = std::mem::take(&mut workbench.problems);
-    let checked = match check(path, arguments, asked, workbench) {
+    let checked = match check(path, terms, workbench) {
         Ok(checked) => checked,
         Err(Stop(_)) => CheckedScenario::failed(path, workbench.errors()),
     };
@@ -41,7 +51,8 @@ fn isolated(path: &str, arguments: &Gate, asked: &Policy, workbench: &mut Workbe
     checked
 }
 
-fn check(path: &str, arguments: &Gate, asked: &Policy, workbench: &mut Workbench<'_>) -> Result<CheckedScenario, Stop> {
+fn check(path: &str, terms: &Terms<'_>, workbench: &mut Workbench<'_>) -> Result<CheckedScenario, Stop> {
+    let arguments = terms.arguments;
     let base = arguments.base.as_deref().map(|base| base_of(base, path, workbench)).transpose()?;
     workbench.begin();
     let policy_path = arguments.policy.clone().or_else(|| policy_file::found(path));
@@ -51,14 +62,19 @@ fn check(path: &str, arguments: &Gate, asked: &Policy, workbench: &mut Workbench
         Some(None) => Some(None),
         Some(Some((_, outcome))) => Some(Some(spend_of(outcome).map_err(|error| workbench.too_large(path, error))?)),
     };
-    let judging = Judging { policies: shared.iter().chain([asked]).collect(), base: spend, is_gate: true };
-    let outcome = workbench.judged(path, &judging)?;
+    let judging = Judging { policies: shared.iter().chain([terms.asked]).collect(), base: spend, is_gate: true };
+    let (outcome, said) = workbench.judged(path, &judging)?;
     let diff = match &base {
         None => None,
         Some(Some((name, base))) => Some(compared((name, base), (path, &outcome), workbench)?),
         Some(None) => Some(new_cost(path, &outcome, workbench)?),
     };
-    let errors = workbench.errors_beside(&outcome.findings);
+    let errors = workbench.errors();
+    for diagnostic in said {
+        // A shared policy says the same of many; each has to be told apart.
+        let message = if terms.is_one { diagnostic.message } else { format!("{path}: {}", diagnostic.message) };
+        workbench.problems.push(Diagnostic { message, ..diagnostic });
+    }
     Ok(CheckedScenario::computed(path, policy_path, outcome, diff, errors))
 }
 
