@@ -67,7 +67,7 @@ impl Outcome {
         let totals = Totals { daily: zero, monthly: zero, list_daily: zero, list_monthly: zero, exact: true };
         let (cascades, savings) = (Vec::new(), Vec::new());
         let (budgets, rules, findings) = (Vec::new(), Vec::new(), Vec::new());
-        Self { cascades, savings, budgets, rules, findings, totals, ..self.clone() }
+        Self { cascades, totals, savings, budgets, rules, findings, ..self.clone() }
     }
 }
 
