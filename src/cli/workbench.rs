@@ -121,7 +121,9 @@ impl<'a> Workbench<'a> {
         let before = std::mem::take(&mut self.problems);
         self.begin();
         let outcome = self.judged(path, &Judging::default()).map(|(outcome, said)| {
-            said.into_iter().for_each(|diagnostic| self.problems.push(diagnostic));
+            for diagnostic in said {
+                self.problems.push(diagnostic);
+            }
             outcome
         });
         // What was said about other scenarios comes back, but is no part of this one's result.
