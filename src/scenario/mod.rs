@@ -11,6 +11,7 @@ mod pricing;
 mod read;
 mod request;
 mod resolve;
+mod uncertain;
 
 pub use load::{Files, Input, ReadFailure, load, price_book};
 pub use plan::{
@@ -20,7 +21,8 @@ pub use plan::{
 pub use read::{
     Assumption, Baseline, CacheHits, CascadeSpec, CommitmentPeriod, CommitmentSpec, Discount, Evidence, EvidenceRow,
     Exchange, LadderSpec, Misroute, Override, PassRates, PromptCache, RouterSpec, Scenario, Step, TierSpec, TierVolume,
-    Volume, WorkloadSpec,
+    Variation, Volume, WorkloadSpec,
 };
 pub use request::{Request, request_plan};
 pub use resolve::{Settings, resolve, resolve_alternatives};
+pub use uncertain::{Spread, Uncertain, take_uncertain};

@@ -3,6 +3,7 @@
 mod forecast;
 mod sensitivity;
 mod sweep;
+mod uncertainty;
 
 use cascade::analysis::what_if::WhatIf;
 use cascade::catalogue::{Catalogue, Files as CatalogueFiles};

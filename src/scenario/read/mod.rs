@@ -8,9 +8,10 @@ mod workload;
 
 pub use future::{CommitmentPeriod, CommitmentSpec, LadderSpec, Step};
 pub use quality::{Evidence, EvidenceRow, Misroute, PassRates};
-pub use workload::{CacheHits, PromptCache, TierSpec, TierVolume, Volume, WorkloadSpec};
+pub use workload::{CacheHits, PromptCache, TierSpec, TierVolume, Variation, Volume, WorkloadSpec};
 
 use super::load::Input;
+use super::uncertain::{Uncertain, take_uncertain};
 use crate::calendar::{Date, MonthConvention};
 use crate::catalogue::{OfferId, RateCard, read_card, schema_version};
 use crate::diagnostic::{Diagnostic, Problems, code};
@@ -56,6 +57,8 @@ pub struct Scenario {
     pub assumptions: Vec<Assumption>,
     /// What is planned for later days; for forecasts.
     pub steps: Vec<Step>,
+    /// Numbers that nobody knows exactly; costs count with what is expected.
+    pub uncertain: Vec<Uncertain>,
     /// Spend that is promised ahead; for forecasts.
     pub commitments: Vec<CommitmentSpec>,
     /// Prices that fall with a month's volume; for forecasts.
@@ -148,7 +151,9 @@ impl Scenario {
     /// Reads a document. `None` when something is wrong; then `problems` says what.
     #[must_use]
     pub fn read(input: &Input, problems: &Problems) -> Option<Self> {
-        let mut fields = Cursor::root(&input.document, problems).fields()?;
+        let mut document = input.document.clone();
+        let uncertain = take_uncertain(&mut document, problems);
+        let mut fields = Cursor::root(&document, problems).fields()?;
         if !schema_version(&mut fields) {
             return None;
         }
@@ -181,6 +186,7 @@ impl Scenario {
             assumptions: fields.optional("assumptions", |table| table.entries(read_assumption)).unwrap_or_default(),
             steps: fields.optional("step", future::read_steps).unwrap_or_default(),
             commitments: fields.optional("commitment", |list| list.list(future::read_commitment)).unwrap_or_default(),
+            uncertain,
             ladders: fields.optional("volume-price", |list| list.list(future::read_ladder)).unwrap_or_default(),
             workload,
         };
