@@ -22,6 +22,7 @@ mod summary;
 mod swaps;
 mod sweep;
 mod table;
+mod uncertainty;
 
 pub use assemble::{Context, assemble};
 pub use chart::{Bar, BarChart, FanChart, FanPoint, LineChart, Series, sparkline, text_bar};
@@ -46,3 +47,4 @@ pub use summary::{GroupBy, comparison, summary};
 pub use swaps::{SwapResult, SwapRow, SwapTier, swap_csv, swap_document};
 pub use sweep::{SweepAxis, SweepCascade, SweepCost, SweepPoint, SweepResult, sweep_chart, sweep_csv, sweep_document};
 pub use table::table;
+pub use uncertainty::{CheaperResult, LimitResult, QuantileResult, UncertainFigure, UncertaintyResult, VarianceResult};

@@ -56,11 +56,7 @@ pub fn priced_question(scenario: &str, prices: &str, assignments: &[&str]) -> (W
     for (name, document) in &input.price_books {
         catalogue.overlay(name, document, &mut sources, &problems);
     }
-    (
-        WhatIf { document: input.document, evidence: input.evidence, catalogue, settings: Settings::default() },
-        sources,
-        problems,
-    )
+    (WhatIf::new(input, catalogue, Settings::default()), sources, problems)
 }
 
 /// A number from its digits.

@@ -24,6 +24,13 @@ pub struct Figure {
 }
 
 impl Figure {
+    /// Its value where the values are so. Places beyond them hold months, which are as expected there: 1.
+    #[must_use]
+    pub fn at(&self, values: &[f64]) -> f64 {
+        let value = |slot: usize| values.get(slot).copied().unwrap_or(1.0);
+        self.products.iter().map(|p| p.slots.iter().fold(p.constant, |product, &slot| product * value(slot))).sum()
+    }
+
     /// Its value for a column of values each.
     pub(super) fn fill(&self, values: &[Vec<f64>], out: &mut [f64]) {
         out.fill(0.0);
