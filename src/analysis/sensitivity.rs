@@ -104,7 +104,7 @@ pub fn sensitivity(
     }
     effects.extend(prices(candidate, part, base).map_err(too_large).ok()?);
     // Stable: equal ones stay in the order of the scenario.
-    effects.sort_by(|a, b| b.half_swing.cmp(&a.half_swing));
+    effects.sort_by_key(|effect| std::cmp::Reverse(effect.half_swing));
     Some(Sensitivity { cascade: candidate.cascade.to_string(), plan, base, effects, unmoved })
 }
 

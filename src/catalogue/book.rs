@@ -104,7 +104,7 @@ impl Catalogue {
     pub fn load_provider(&mut self, provider: &str, sources: &mut Sources, problems: &Problems) -> bool {
         let Some((text, opened)) = self.file(provider, sources) else { return false };
         if !std::mem::replace(&mut opened.whole, true) {
-            self.read_parts(provider, [0..text.len()], sources, problems);
+            self.read_parts(provider, std::iter::once(0..text.len()), sources, problems);
         }
         true
     }

@@ -368,7 +368,6 @@ pub struct Check {
     pub from: Option<String>,
     /// Explain a check instead of running any; without a code, list them (in Markdown: explain all)
     #[arg(long, value_name = "CODE", conflicts_with = "from")]
-    #[expect(clippy::option_option, reason = "how clap says that a flag's value may be left out")]
     pub explain: Option<Option<String>>,
     /// Where the result goes.
     #[command(flatten)]

@@ -83,7 +83,7 @@ impl Sources {
     pub fn line(&self, location: &Location) -> usize {
         let text = self.text(location).as_bytes();
         let end = location.span.start.min(text.len());
-        text[..end].iter().filter(|&&byte| byte == b'\n').count() + 1
+        memchr::memchr_iter(b'\n', &text[..end]).count() + 1
     }
 
     /// All texts: name, content, origin; in the order in which they were read.

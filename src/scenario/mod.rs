@@ -20,8 +20,8 @@ pub use plan::{
 };
 pub use read::{
     Assumption, Baseline, CacheHits, CascadeSpec, CommitmentPeriod, CommitmentSpec, Discount, Evidence, EvidenceRow,
-    Exchange, LadderSpec, Misroute, Override, PassRates, PromptCache, RouterSpec, Scenario, Step, TierSpec, TierVolume,
-    Variation, Volume, WorkloadSpec,
+    Exchange, LadderSpec, Misroute, Override, PassRates, PromptCache, RouterSpec, Scenario, SentTo, Step, TierSpec,
+    TierVolume, Variation, Volume, WorkloadSpec,
 };
 pub use request::{Request, request_plan};
 pub use resolve::{Settings, resolve, resolve_alternatives};

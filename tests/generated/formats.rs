@@ -21,6 +21,8 @@ fn arguments(command: &str) -> &'static [&'static str] {
         "cascade catalogue list" => &["catalogue", "list", "--provider", "anthropic"],
         "cascade catalogue show" => &["catalogue", "show", "anthropic/claude-opus-4-7"],
         "cascade catalogue history" => &["catalogue", "history", "anthropic/claude-opus-4-7"],
+        "cascade catalogue diff" => &["catalogue", "diff", "2025-06-01", "2025-07-01", "--provider", "openai"],
+        "cascade swap" => &["swap", "examples/seed/scenario.toml"],
         _ => panic!("`{command}` is in the table, and not in this test"),
     }
 }

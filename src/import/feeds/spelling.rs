@@ -129,11 +129,11 @@ pub(in crate::import) fn model(id: &str) -> String {
     let mut name = name.to_owned();
     for version in ["-v1", "-v2", "-1"] {
         if lower.contains(&format!("{version}:")) {
-            name = name.strip_suffix(version).unwrap_or(&name).to_owned();
+            name.truncate(name.strip_suffix(version).unwrap_or(&name).len());
         }
     }
     name = without_date(&name).unwrap_or(&name).to_owned();
-    name = name.strip_suffix("-latest").unwrap_or(&name).to_owned();
+    name.truncate(name.strip_suffix("-latest").unwrap_or(&name).len());
     name = points(&name);
     if name.starts_with("claude") {
         return claude(&name);

@@ -7,7 +7,7 @@ mod routes;
 mod workload;
 
 pub use future::{CommitmentPeriod, CommitmentSpec, LadderSpec, Step};
-pub use quality::{Evidence, EvidenceRow, Misroute, PassRates};
+pub use quality::{Evidence, EvidenceRow, Misroute, PassRates, SentTo};
 pub use workload::{CacheHits, PromptCache, TierSpec, TierVolume, Variation, Volume, WorkloadSpec};
 
 use super::load::Input;
