@@ -25,4 +25,4 @@ pub use quantiles::Quantiles;
 pub use question::UncertainValues;
 pub use sampling::{BLOCK, Figure, Product, Sampled, sample};
 pub use sobol::{Index, Indices, sobol_indices};
-pub use summary::{Exceedance, Lognormal, Quantile, Summary, exceedance, quantile, share_below, summary};
+pub use summary::{Exceedance, Lognormal, Quantile, Summary, exceedance, quantiles, share_below, summary};

@@ -257,7 +257,7 @@ impl Asker<'_> {
             by_corner.push(self.at(&set, what_if, sources)?);
         }
         let cascades = by_corner.first()?.len();
-        (0..cascades).map(|cascade| self.interpolated(bent, &by_corner, cascade)).collect()
+        Some((0..cascades).map(|cascade| self.interpolated(bent, &by_corner, cascade)).collect())
     }
 
     /// The figures where some values are set and the plain ones are open.
@@ -294,7 +294,7 @@ impl Asker<'_> {
     }
 
     /// Constants that belong to the same open values, asked at every corner, become polynomials of the bent values.
-    fn interpolated(&self, bent: &[usize], by_corner: &[Vec<Figure>], cascade: usize) -> Option<Figure> {
+    fn interpolated(&self, bent: &[usize], by_corner: &[Vec<Figure>], cascade: usize) -> Figure {
         let mut keys: Vec<&[usize]> = Vec::new();
         for product in by_corner.iter().flat_map(|figures| &figures[cascade].products) {
             if !keys.contains(&product.slots.as_slice()) {
@@ -324,7 +324,7 @@ impl Asker<'_> {
                 products.push(Product { constant, slots });
             }
         }
-        Some(Figure { products })
+        Figure { products }
     }
 
     /// Whether the figures are right between the ends as well: all values a third and two thirds of the way.
