@@ -13,6 +13,7 @@ pub mod parity;
 pub mod sensitivity;
 pub mod statistics;
 pub mod sweep;
+pub mod uncertainty;
 pub mod what_if;
 mod compare;
 mod overall;

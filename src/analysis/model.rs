@@ -27,9 +27,10 @@ struct Product {
     slots: Vec<usize>,
 }
 
-/// What each cascade costs a day, as a sum of products.
+/// What each cascade costs, for the day or the month that requests are counted for, as a sum of products.
 #[derive(Clone, Debug)]
 pub struct Model {
+    basis: Basis,
     cascades: Vec<Vec<Product>>,
     days: Fraction,
 }
@@ -44,7 +45,7 @@ impl Model {
     /// # Errors
     /// [`NumberError::TooLarge`].
     pub fn compile(plan: &Plan, bills: &[Bill], slots: &[Slot]) -> Result<Option<Self>, NumberError> {
-        let mut compiler = Compiler { slots, met: vec![false; slots.len()], plain: plan.basis == Basis::Day };
+        let mut compiler = Compiler { slots, met: vec![false; slots.len()], plain: true };
         let mut cascades = Vec::with_capacity(bills.len());
         for bill in bills {
             compiler.plain &= bill.is_complete();
@@ -52,7 +53,7 @@ impl Model {
             cascades.push(merged(products)?);
         }
         let direct = compiler.plain && compiler.met.iter().all(|met| *met);
-        Ok(direct.then_some(Self { cascades, days: plan.days }))
+        Ok(direct.then_some(Self { cascades, days: plan.days, basis: plan.basis }))
     }
 
     /// The days of the month.
@@ -67,7 +68,7 @@ impl Model {
     pub fn in_whole_numbers(&self, places: &[u32], largest: &[i64]) -> Option<WholeModel> {
         let is_one = |fraction: Fraction| fraction.denominator() == Number::ONE && fraction.is_exact();
         let products = || self.cascades.iter().flatten();
-        if !is_one(self.days) || !products().all(|product| is_one(product.constant)) {
+        if self.basis != Basis::Day || !is_one(self.days) || !products().all(|product| is_one(product.constant)) {
             return None;
         }
         let places_of = |product: &Product| {
@@ -101,14 +102,13 @@ impl Model {
         Some(WholeModel { scale, cascades })
     }
 
-    /// The model in floats, for sampling.
+    /// What a day costs in floats, for sampling: for each cascade, constants with the open values that they are
+    /// multiplied with.
     #[must_use]
-    pub fn in_floats(&self) -> FloatModel {
-        let terms = |cascade: &Vec<Product>| {
-            let term = |product: &Product| (product.constant.to_float(), product.slots.clone());
-            cascade.iter().map(term).collect()
-        };
-        FloatModel { cascades: self.cascades.iter().map(terms).collect() }
+    pub fn in_floats(&self) -> Vec<Vec<(f64, Vec<usize>)>> {
+        let days = if self.basis == Basis::Day { 1.0 } else { self.days.to_float() };
+        let term = |product: &Product| (product.constant.to_float() / days, product.slots.clone());
+        self.cascades.iter().map(|cascade| cascade.iter().map(term).collect()).collect()
     }
 }
 
@@ -146,22 +146,6 @@ impl WholeModel {
             sum += term.slots.iter().fold(term.coefficient, |product, &slot| product * i128::from(values[slot]));
         }
         sum
-    }
-}
-
-/// A model in floats.
-#[derive(Clone, Debug)]
-pub struct FloatModel {
-    /// For each cascade, constants with the open values that they are multiplied with.
-    pub cascades: Vec<Vec<(f64, Vec<usize>)>>,
-}
-
-impl FloatModel {
-    /// What a cascade costs a day.
-    #[must_use]
-    pub fn daily(&self, cascade: usize, values: &[f64]) -> f64 {
-        let term = |(constant, slots): &(f64, Vec<usize>)| slots.iter().fold(*constant, |p, &slot| p * values[slot]);
-        self.cascades[cascade].iter().map(term).sum()
     }
 }
 

@@ -4,7 +4,7 @@ use crate::catalogue::Catalogue;
 use crate::diagnostic::{Diagnostic, Location, Problems, SourceId, Sources, code};
 use crate::document::{Node, set};
 use crate::rating::{Bill, rate};
-use crate::scenario::{Input, Plan, Scenario, Settings, resolve};
+use crate::scenario::{Input, Plan, Scenario, Settings, Uncertain, resolve, take_uncertain};
 
 /// A value for a path of the scenario.
 #[derive(Clone, Debug)]
@@ -18,8 +18,10 @@ pub struct Assignment {
 /// A question that is asked again with other values.
 #[derive(Clone, Debug)]
 pub struct WhatIf {
-    /// The scenario, with everything laid over it.
+    /// The scenario, with everything laid over it; what is expected stands for what is uncertain.
     pub document: Node,
+    /// What is uncertain in it.
+    pub uncertain: Vec<Uncertain>,
     /// The golden set that it names: path, text, and the place where the text begins.
     pub evidence: Option<(String, String, Location)>,
     /// Prices, with the scenario's price books laid over them.
@@ -29,6 +31,14 @@ pub struct WhatIf {
 }
 
 impl WhatIf {
+    /// A question with its prices. What is wrong in it shows when it is asked.
+    #[must_use]
+    pub fn new(input: Input, catalogue: Catalogue, settings: Settings) -> Self {
+        let Input { mut document, evidence, .. } = input;
+        let uncertain = take_uncertain(&mut document, &Problems::new());
+        Self { document, uncertain, evidence, catalogue, settings }
+    }
+
     /// The scenario with other values. What is wrong goes to `problems`; then there is none.
     pub fn scenario(&self, assignments: &[Assignment], problems: &Problems) -> Option<Scenario> {
         let mut document = self.document.clone();

@@ -547,9 +547,26 @@ pub struct Forecast {
     /// What may be spent in a month
     #[arg(long, value_name = "AMOUNT", value_parser = dollars)]
     pub budget: Option<Number>,
+    /// How uncertain values are sampled.
+    #[command(flatten)]
+    pub samples: Samples,
     /// Where the result goes.
     #[command(flatten)]
     pub destination: Destination,
+}
+
+/// How uncertain values are sampled.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Samples {
+    /// Sample so often, where the scenario has uncertain values
+    #[arg(long, value_name = "COUNT", default_value_t = 10_000, value_parser = samples)]
+    pub samples: usize,
+    /// Which random numbers; the same give the same bytes everywhere
+    #[arg(long, value_name = "NUMBER", default_value_t = 42)]
+    pub seed: u64,
+    /// Work on so many things at a time (default: as many as the machine has processors); the result is the same
+    #[arg(long, value_name = "COUNT")]
+    pub threads: Option<std::num::NonZeroUsize>,
 }
 
 /// A run of months.
@@ -573,6 +590,9 @@ pub struct Sensitivity {
     /// The share that gives way to the others (default: the largest)
     #[arg(long, value_name = "PATH")]
     pub from: Option<String>,
+    /// How uncertain values are sampled.
+    #[command(flatten)]
+    pub samples: Samples,
     /// Where the result goes.
     #[command(flatten)]
     pub destination: Destination,
@@ -695,6 +715,16 @@ pub enum Format {
     Openmetrics,
 }
 
+impl Samples {
+    /// What is asked for.
+    #[must_use]
+    pub fn sampling(self) -> crate::analysis::uncertainty::Sampling {
+        let processors = || std::thread::available_parallelism().ok();
+        let threads = self.threads.or_else(processors).unwrap_or(std::num::NonZeroUsize::MIN);
+        crate::analysis::uncertainty::Sampling { trials: self.samples, seed: self.seed, threads }
+    }
+}
+
 impl Format {
     /// Its name on the command line.
     #[must_use]
@@ -785,6 +815,14 @@ fn part(text: &str) -> Result<Number, String> {
         return Err("more than 0% and at most 100%".to_owned());
     }
     Ok(number)
+}
+
+fn samples(text: &str) -> Result<usize, String> {
+    const SAMPLES_MAX: usize = 100_000_000;
+    match text.parse() {
+        Ok(count) if (2..=SAMPLES_MAX).contains(&count) => Ok(count),
+        _ => Err("a number from 2 to 100000000".to_owned()),
+    }
 }
 
 fn month_range(text: &str) -> Result<MonthRange, String> {

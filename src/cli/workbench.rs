@@ -229,7 +229,12 @@ impl<'a> Workbench<'a> {
         if self.problems.any_error() {
             return Err(Stop(Exit::Input));
         }
-        Ok(WhatIf { document: question.document, evidence: question.evidence, catalogue, settings })
+        let input = crate::scenario::Input {
+            document: question.document,
+            price_books: Vec::new(),
+            evidence: question.evidence,
+        };
+        Ok(WhatIf::new(input, catalogue, settings))
     }
 
     /// Rates a plan.

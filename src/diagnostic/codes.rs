@@ -101,6 +101,7 @@ codes! {
     ASSUMED_DATE = "assumed-date", Advice, "a price whose start date no source gives";
     PRICE_CHANGES = "price-changes", Advice, "a price changes inside the month that is shown";
     ROUNDED = "rounded", Advice, "a figure needs more digits than can be kept, or its decimals do not end";
+    HELD = "held", Advice, "an uncertain value that is not sampled";
     UNUSED = "unused", Advice, "something that is planned for or paid for is not used";
     OVERLAID = "overlaid", Advice, "a price comes from the scenario's own price book";
     ALIAS = "alias", Advice, "an id is another name for an offer on that day";

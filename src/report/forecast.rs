@@ -8,7 +8,9 @@ use super::document::{Cell, Column, Document, Section, Table};
 use super::listing::identity_text;
 use super::outcome::SCHEMA_VERSION;
 use super::summary::money_cell;
+use super::uncertainty::{UncertainFigure, UncertaintyResult};
 use crate::analysis::forecast::{BudgetOutlook, Forecast, ForecastMonth};
+use crate::analysis::uncertainty::{Asked, Figure, Sampling, outlooks};
 use crate::units::{Money, Number, NumberError};
 
 /// Months with what they cost.
@@ -36,6 +38,8 @@ pub struct ForecastResult {
     pub shortfalls: Vec<ShortfallResult>,
     /// The candidate beside its budget.
     pub budget: Option<BudgetResult>,
+    /// How months may come out, before commitments; null where nothing is uncertain.
+    pub uncertainty: Option<UncertaintyResult>,
     /// What has to be kept in mind.
     pub notes: Vec<String>,
 }
@@ -127,7 +131,7 @@ impl ForecastResult {
     ///
     /// # Errors
     /// [`NumberError::TooLarge`].
-    pub fn new(found: &Forecast, outlook: Option<&BudgetOutlook>) -> Result<Self, NumberError> {
+    pub fn new(found: &Forecast, outlook: Option<&BudgetOutlook>, sampling: Sampling) -> Result<Self, NumberError> {
         let months = found.months.iter().enumerate().map(|(index, month)| {
             let variance = outlook.and_then(|outlook| outlook.months.get(index)).map(|month| month.variance);
             month_result(month, variance)
@@ -159,6 +163,7 @@ impl ForecastResult {
                 variance: outlook.variance,
                 runs_out: outlook.runs_out.map(|day| day.to_string()),
             }),
+            uncertainty: uncertainty(found, outlook, sampling),
             notes: notes(found),
         })
     }
@@ -192,8 +197,37 @@ fn month_result(month: &ForecastMonth, variance: Option<Number>) -> Result<Month
     })
 }
 
+/// Samples every month of the candidate, and all of them together.
+fn uncertainty(found: &Forecast, outlook: Option<&BudgetOutlook>, sampling: Sampling) -> Option<UncertaintyResult> {
+    let uncertain = found.uncertain.as_ref()?;
+    let baselines = found.cascades.get(1..).unwrap_or_default();
+    let ask = |figures: &[Figure], limit: Option<Number>| {
+        let (figure, baselines) = figures.split_first()?;
+        Some(Asked { figure: figure.clone(), limit: limit.map(Number::to_float), baselines: baselines.to_vec() })
+    };
+    let mut names: Vec<String> = found.months.iter().map(|month| month.month.to_string()).collect();
+    let monthly = outlook.map(|outlook| outlook.monthly);
+    let mut asked: Vec<Asked> = uncertain.months.iter().filter_map(|figures| ask(figures, monthly)).collect();
+    if asked.len() > 1 {
+        names.push("total".to_owned());
+        let together = (0..found.cascades.len()).map(|cascade| Figure {
+            products: uncertain.months.iter().flat_map(|figures| figures[cascade].products.clone()).collect(),
+        });
+        asked.extend(ask(&together.collect::<Vec<_>>(), outlook.map(|outlook| outlook.total)));
+    }
+    let mut result = UncertaintyResult::new(sampling);
+    let looks = outlooks(&asked, &uncertain.values.factors, sampling);
+    for ((name, asked), (outlook, cheaper)) in names.iter().zip(&asked).zip(looks) {
+        result.add(name, &outlook, &cheaper, baselines, uncertain.values.band(&asked.figure));
+    }
+    Some(result)
+}
+
 fn notes(found: &Forecast) -> Vec<String> {
     let mut notes: Vec<String> = Vec::new();
+    if found.uncertain.is_some() && found.months.iter().any(|month| !month.costs[0].bought.is_empty()) {
+        notes.push("how months may come out is before commitments".to_owned());
+    }
     for cheaper in &found.cheaper {
         notes.push(format!(
             "in {} buying more would cost less: {} tokens of `{}` are {}, just above {} they would be {}",
@@ -251,6 +285,7 @@ pub fn forecast_document(result: &ForecastResult) -> Document {
         sections.push(Section::titled("What changes").lines(lines));
     }
     sections.extend(commitments(result));
+    sections.extend(result.uncertainty.iter().flat_map(UncertaintyResult::sections));
     let known = result.known_on.as_ref().map(|day| format!(", as known on {day}")).unwrap_or_default();
     Document {
         title: result.title.clone().unwrap_or_else(|| "Forecast".to_owned()),
@@ -369,8 +404,27 @@ pub fn forecast_chart(result: &ForecastResult) -> FanChart {
     FanChart {
         title: result.title.clone().unwrap_or_else(|| "Forecast".to_owned()),
         up: format!("{} a month", result.currency),
-        band: None,
-        points: result.months.iter().map(|month| FanPoint { tick: month.month.clone(), bands: Vec::new() }).collect(),
+        band: result.uncertainty.as_ref().map(|_| band_name(result)),
+        points: result
+            .months
+            .iter()
+            .enumerate()
+            .map(|(index, month)| FanPoint { tick: month.month.clone(), bands: bands_of(result, index) })
+            .collect(),
         series: series.collect(),
     }
+}
+
+fn band_name(result: &ForecastResult) -> String {
+    format!("{}: half of all outcomes are below the edge within, P90 and P95 are the outer ones", result.cascades[0])
+}
+
+/// From P50 to P95 and to P90.
+fn bands_of(result: &ForecastResult, month: usize) -> Vec<(f64, f64)> {
+    let figure = result.uncertainty.as_ref().and_then(|uncertainty| uncertainty.figures.get(month));
+    let band = |figure: &UncertainFigure| {
+        let [middle, high, higher] = [&figure.p50, &figure.p90, &figure.p95].map(|quantile| quantile.value.to_float());
+        vec![(middle, higher), (middle, high)]
+    };
+    figure.map(band).unwrap_or_default()
 }

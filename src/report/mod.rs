@@ -32,6 +32,7 @@ mod swaps;
 mod sweep;
 mod table;
 mod worth;
+mod uncertainty;
 
 pub use assemble::{Context, assemble, finding};
 pub use chart::{Bar, BarChart, FanChart, FanPoint, LineChart, Series, sparkline, text_bar};
@@ -68,3 +69,4 @@ pub use summary::{GroupBy, comparison, summary};
 pub use swaps::{SwapResult, SwapRow, SwapTier, swap_csv, swap_document};
 pub use sweep::{SweepAxis, SweepCascade, SweepCost, SweepPoint, SweepResult, sweep_chart, sweep_csv, sweep_document};
 pub use table::table;
+pub use uncertainty::{CheaperResult, LimitResult, QuantileResult, UncertainFigure, UncertaintyResult, VarianceResult};

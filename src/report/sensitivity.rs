@@ -7,6 +7,7 @@ use super::csv::{inert, rows};
 use super::document::{Cell, Column, Document, Section, Table};
 use super::listing::identity_text;
 use super::outcome::SCHEMA_VERSION;
+use super::uncertainty::UncertaintyResult;
 use crate::analysis::sensitivity::{Effect, Sensitivity, Subject};
 use crate::units::{Money, Number};
 
@@ -34,6 +35,8 @@ pub struct SensitivityResult {
     pub effects: Vec<EffectResult>,
     /// What could not be moved.
     pub unmoved: Vec<UnmovedResult>,
+    /// How the day's cost may come out; null where nothing is uncertain.
+    pub uncertainty: Option<UncertaintyResult>,
     /// What has to be kept in mind.
     pub notes: Vec<String>,
 }
@@ -79,7 +82,7 @@ pub struct UnmovedResult {
 impl SensitivityResult {
     /// Makes the result from what was found; `part` is how far values were moved.
     #[must_use]
-    pub fn new(found: &Sensitivity, part: Number) -> Self {
+    pub fn new(found: &Sensitivity, part: Number, uncertainty: Option<UncertaintyResult>) -> Self {
         let mut notes = Vec::new();
         if let Some(from) = found.effects.iter().find_map(|effect| effect.from.as_ref()) {
             notes
@@ -104,6 +107,7 @@ impl SensitivityResult {
                 .iter()
                 .map(|unmoved| UnmovedResult { value: unmoved.path.clone(), reason: unmoved.reason.clone() })
                 .collect(),
+            uncertainty,
             notes,
         }
     }
@@ -202,6 +206,7 @@ pub fn sensitivity_document(result: &SensitivityResult) -> Document {
         let line = |unmoved: &UnmovedResult| format!("{}: {}", unmoved.value, unmoved.reason);
         sections.push(Section::titled("Not moved").lines(result.unmoved.iter().map(line).collect()));
     }
+    sections.extend(result.uncertainty.iter().flat_map(UncertaintyResult::sections));
     Document {
         title,
         subtitle: format!(

@@ -17,6 +17,7 @@ mod read;
 mod request;
 mod resolve;
 mod tokenizers;
+mod uncertain;
 
 pub use load::{Files, Input, ReadFailure, document_at, load};
 pub use options::{RouteOption, resolve_options};
@@ -29,7 +30,8 @@ pub use policy::{Budget, Demand, Exemption, Limit, LimitCurrency, Policy, Rule, 
 pub use read::{
     Assumption, Baseline, CacheHits, CascadeSpec, CommitmentPeriod, CommitmentSpec, Discount, Evidence, EvidenceRow,
     Exchange, LadderSpec, Misroute, Override, PassRates, PromptCache, QualityDemand, RouterSpec, Scenario, SentTo,
-    Step, TierSpec, TierVolume, Volume, WorkloadSpec,
+    Step, TierSpec, TierVolume, Variation, Volume, WorkloadSpec,
 };
 pub use request::{Request, request_plan};
 pub use resolve::{Settings, resolve, resolve_alternatives};
+pub use uncertain::{Spread, Uncertain, take_uncertain};

@@ -3,6 +3,7 @@
 mod forecast;
 mod sensitivity;
 mod sweep;
+mod uncertainty;
 
 use cascade::analysis::what_if::WhatIf;
 use cascade::catalogue::{Catalogue, Files as CatalogueFiles};
@@ -55,11 +56,7 @@ pub(crate) fn priced_question(scenario: &str, prices: &str, assignments: &[&str]
     for (name, document) in &input.price_books {
         catalogue.overlay(name, document, &mut sources, &problems);
     }
-    (
-        WhatIf { document: input.document, evidence: input.evidence, catalogue, settings: Settings::default() },
-        sources,
-        problems,
-    )
+    (WhatIf::new(input, catalogue, Settings::default()), sources, problems)
 }
 
 /// A number from its digits.

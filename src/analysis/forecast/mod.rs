@@ -11,6 +11,7 @@ pub use budget::{BudgetMonth, BudgetOutlook, against_budget};
 
 use std::collections::BTreeMap;
 
+use super::uncertainty::{Figure, UncertainValues};
 use super::what_if::WhatIf;
 use crate::calendar::{Date, Instant, Period, YearMonth};
 use crate::catalogue::{Meter, OfferId};
@@ -91,6 +92,17 @@ pub struct Forecast {
     pub shortfalls: Vec<Shortfall>,
     /// Where buying more would cost less.
     pub cheaper: Vec<Cheaper>,
+    /// How the months may come out, before commitments; none where nothing is uncertain.
+    pub uncertain: Option<UncertainMonths>,
+}
+
+/// How the months may come out.
+#[derive(Clone, Debug)]
+pub struct UncertainMonths {
+    /// What is uncertain: the same draws for all months and cascades, and each month's own.
+    pub values: UncertainValues,
+    /// For each month, a figure for each cascade.
+    pub months: Vec<Vec<Figure>>,
 }
 
 impl Forecast {
@@ -107,17 +119,20 @@ impl Forecast {
 
 /// Forecasts a run of months. What is wrong in some month goes to `problems`; then there is no forecast.
 pub fn forecast(what_if: &mut WhatIf, months: Months, sources: &mut Sources, problems: &Problems) -> Option<Forecast> {
-    let mut walk = Walk { what_if, sources, problems, growth: Number::ONE };
-    let scenario = walk.what_if.scenario(&[], problems)?;
+    let scenario = what_if.scenario(&[], problems)?;
+    let varies = !what_if.uncertain.is_empty() || scenario.workload.variation.is_some();
+    let mut walk = Walk { what_if, sources, problems, scenario: &scenario, growth: Number::ONE, values: None };
     let mut found: Vec<ForecastMonth> = Vec::new();
     let mut used: Vec<Vec<Used>> = Vec::new();
-    let mut plan = None;
+    let (mut plan, mut figures) = (None, varies.then(Vec::new));
     for month in months.iter() {
-        let (forecast_month, month_used, month_plan) = walk.month(month, &scenario)?;
-        plan.get_or_insert(month_plan);
-        found.push(forecast_month);
-        used.push(month_used);
+        let walked = walk.month(month, varies)?;
+        plan.get_or_insert(walked.plan);
+        found.push(walked.month);
+        used.push(walked.used);
+        figures = figures.zip(walked.figures).map(|(figures, month)| [figures, vec![month]].concat());
     }
+    let uncertain = walk.values.zip(figures).map(|(values, months)| UncertainMonths { values, months });
     let plan = plan?;
     let mut forecast = Forecast {
         cascades: plan.cascades.iter().map(|cascade| cascade.name.to_string()).collect(),
@@ -125,16 +140,28 @@ pub fn forecast(what_if: &mut WhatIf, months: Months, sources: &mut Sources, pro
         months: found,
         shortfalls: Vec::new(),
         cheaper: Vec::new(),
+        uncertain,
     };
-    billing::bill(&mut forecast, &used, &scenario, problems).map_err(|error| walk.too_large(error)).ok()?;
+    let billed = billing::bill(&mut forecast, &used, &scenario, problems);
+    billed.map_err(|error| problems.push(Diagnostic::error(&code::TOO_LARGE, error.to_string()))).ok()?;
     Some(forecast)
+}
+
+/// A month as it was walked through.
+struct Walked {
+    month: ForecastMonth,
+    used: Vec<Used>,
+    plan: Plan,
+    figures: Option<Vec<Figure>>,
 }
 
 struct Walk<'a> {
     what_if: &'a mut WhatIf,
     sources: &'a mut Sources,
     problems: &'a Problems,
+    scenario: &'a Scenario,
     growth: Number,
+    values: Option<UncertainValues>,
 }
 
 impl Walk<'_> {
@@ -143,52 +170,84 @@ impl Walk<'_> {
     }
 
     /// A month, in stretches from one change to the next.
-    fn month(&mut self, month: YearMonth, scenario: &Scenario) -> Option<(ForecastMonth, Vec<Used>, Plan)> {
-        let factor = scenario.workload.months.as_ref().map_or(Number::ONE, |months| months[month.number() - 1]);
+    fn month(&mut self, month: YearMonth, varies: bool) -> Option<Walked> {
+        let factor = self.scenario.workload.months.as_ref().map_or(Number::ONE, |months| months[month.number() - 1]);
         let volume = self.growth.times(factor).map_err(|error| self.too_large(error)).ok()?;
-        let mut out = ForecastMonth {
-            month,
-            days: Fraction::ZERO,
-            volume,
-            requests: Number::ZERO,
-            costs: Vec::new(),
-            complete: true,
-            events: Vec::new(),
-            by_day: Vec::new(),
-        };
-        let mut used: Vec<Used> = Vec::new();
-        let mut requests = Fraction::ZERO;
+        let mut sums = Sums::of(month, volume);
+        let mut figures = varies.then(Vec::new);
         let mut first_plan = None;
         let days: Vec<Date> = month.days().collect();
         let mut start = 0;
         while start < days.len() {
-            let plan = self.plan_on(days[start], month, scenario)?;
-            let next = self.next_change(days[start], &plan, scenario);
+            let (plan, mut at) = self.plan_on(days[start], month)?;
+            let next = self.next_change(days[start], &plan);
             let end = days.iter().position(|day| next.as_ref().is_some_and(|(on, _)| day >= on)).unwrap_or(days.len());
-            let stretch = &days[start..end];
-            let summed = stretch_of(&plan, stretch, volume, &mut out, &mut used, &mut requests);
-            summed.map_err(|error| self.too_large(error)).ok()?;
+            let bills = rate(&plan).map_err(|error| self.too_large(error)).ok()?;
+            let part = sums.add(&plan, &bills, &days[start..end]).map_err(|error| self.too_large(error)).ok()?;
+            figures = figures.and_then(|figures| self.with_stretch(figures, &plan, &bills, part, &mut at));
             if let Some((on, events)) = next.filter(|_| end < days.len()) {
-                out.events.extend(events.into_iter().map(|event| (on, event)));
+                sums.month.events.extend(events.into_iter().map(|event| (on, event)));
             }
             first_plan.get_or_insert(plan);
             start = end;
         }
+        let plan = first_plan?;
         // What changes with the first second of a month is an event of that month.
-        let changes = self.changes_on(days[0], first_plan.as_ref()?, scenario);
-        out.events.splice(0..0, changes.into_iter().map(|event| (days[0], event)));
-        out.requests = requests.quotient().map_err(|error| self.too_large(error)).ok()?;
-        let growth = scenario.workload.growth.unwrap_or(Number::ZERO);
+        let changes = self.changes_on(days[0], &plan);
+        sums.month.events.splice(0..0, changes.into_iter().map(|event| (days[0], event)));
+        sums.month.requests = sums.requests.quotient().map_err(|error| self.too_large(error)).ok()?;
+        let growth = self.scenario.workload.growth.unwrap_or(Number::ZERO);
         let grown = growth.plus(Number::ONE).and_then(|growth| self.growth.times(growth));
         self.growth = grown.map_err(|error| self.too_large(error)).ok()?;
-        Some((out, used, first_plan?))
+        let figures = figures.and_then(|figures| self.with_variation(figures, &sums.month, &plan));
+        Some(Walked { month: sums.month, used: sums.used, plan, figures })
+    }
+
+    /// Adds what a stretch may come out as. `None` where that cannot be said.
+    fn with_stretch(
+        &mut self,
+        mut figures: Vec<Figure>,
+        plan: &Plan,
+        bills: &[Bill],
+        part: Fraction,
+        at: &mut WhatIf,
+    ) -> Option<Vec<Figure>> {
+        if self.values.is_none() {
+            self.values = UncertainValues::of(self.what_if, plan, self.problems);
+        }
+        let daily = self.values.as_ref()?.daily(at, plan, bills, self.sources, self.problems)?;
+        let scale = plan.days.to_float() * part.to_float();
+        figures.resize_with(daily.len(), Figure::default);
+        for (figure, daily) in figures.iter_mut().zip(daily) {
+            figure.products.extend(daily.products.into_iter().map(|mut product| {
+                product.constant *= scale;
+                product
+            }));
+        }
+        Some(figures)
+    }
+
+    /// Multiplies a month's figures with how much the month itself differs.
+    fn with_variation(&mut self, mut figures: Vec<Figure>, month: &ForecastMonth, plan: &Plan) -> Option<Vec<Figure>> {
+        let values = self.values.as_mut()?;
+        if let Some(variation) = self.scenario.workload.variation {
+            let days: Vec<f64> = month.month.days().map(|day| plan.period.factors.of(day).to_float()).collect();
+            let requests = variation.request.map(|cv| (month.requests.to_float(), cv.to_float()));
+            let name = month.month.to_string();
+            let slot =
+                values.factors.month(&name, variation.month.to_float(), variation.day.to_float(), &days, requests);
+            for product in figures.iter_mut().flat_map(|figure| &mut figure.products) {
+                product.slots.push(slot);
+            }
+        }
+        Some(figures)
     }
 
     /// The plan of a day: what was planned up to it is done, prices are those of the day.
-    fn plan_on(&mut self, day: Date, month: YearMonth, scenario: &Scenario) -> Option<Plan> {
+    fn plan_on(&mut self, day: Date, month: YearMonth) -> Option<(Plan, WhatIf)> {
         let mut at = self.what_if.clone();
         let here = Problems::new();
-        for step in scenario.steps.iter().filter(|step| step.on <= day) {
+        for step in self.scenario.steps.iter().filter(|step| step.on <= day) {
             for (path, value) in &step.set {
                 if let Err(error) = put(&mut at.document, path, value.clone()) {
                     here.push(Diagnostic::error(&code::BAD_VALUE, error.to_string()).at(&value.location, ""));
@@ -197,7 +256,7 @@ impl Walk<'_> {
         }
         at.settings = Settings { as_of: Some(day), month: Some(month), ..at.settings.clone() };
         let plan = if here.any_error() { None } else { at.plan(&[], self.sources, &here) };
-        self.what_if.catalogue = at.catalogue;
+        self.what_if.catalogue.clone_from(&at.catalogue);
         for mut diagnostic in here.into_sorted() {
             // Every change is accounted for here, on its day.
             if diagnostic.code.name == code::PRICE_CHANGES.name {
@@ -208,21 +267,21 @@ impl Walk<'_> {
             }
             self.problems.push(diagnostic);
         }
-        plan
+        plan.map(|plan| (plan, at))
     }
 
     /// The first day after a day on which a price of the plan changes or a step is planned, with what happens.
-    fn next_change(&mut self, day: Date, plan: &Plan, scenario: &Scenario) -> Option<(Date, Vec<String>)> {
-        let steps = scenario.steps.iter().map(|step| step.on).filter(|on| *on > day);
+    fn next_change(&mut self, day: Date, plan: &Plan) -> Option<(Date, Vec<String>)> {
+        let steps = self.scenario.steps.iter().map(|step| step.on).filter(|on| *on > day);
         let prices = self.price_changes(plan).into_iter().map(|(on, _)| on).filter(|on| *on > day);
         let next = steps.chain(prices).min()?;
-        Some((next, self.changes_on(next, plan, scenario)))
+        Some((next, self.changes_on(next, plan)))
     }
 
-    fn changes_on(&mut self, day: Date, plan: &Plan, scenario: &Scenario) -> Vec<String> {
+    fn changes_on(&mut self, day: Date, plan: &Plan) -> Vec<String> {
         let prices = self.price_changes(plan).into_iter().filter(|(on, _)| *on == day);
         let mut events: Vec<String> = prices.map(|(_, offer)| format!("the price of `{offer}` changes")).collect();
-        for step in scenario.steps.iter().filter(|step| step.on == day) {
+        for step in self.scenario.steps.iter().filter(|step| step.on == day) {
             events.push(step.name.clone().unwrap_or_else(|| "a planned step".to_owned()));
         }
         events
@@ -245,38 +304,53 @@ impl Walk<'_> {
     }
 }
 
-/// Adds what is used on a stretch of days of a month.
-fn stretch_of(
-    plan: &Plan,
-    stretch: &[Date],
-    volume: Number,
-    month: &mut ForecastMonth,
-    used: &mut Vec<Used>,
-    requests: &mut Fraction,
-) -> Result<(), NumberError> {
-    let bills = rate(plan)?;
-    used.resize_with(bills.len(), Used::new);
-    month.days = plan.days;
-    month.complete &= bills.iter().all(Bill::is_complete);
-    let whole = weight(plan.period, &month.month.days().collect::<Vec<_>>())?;
-    let of_stretch = weight(plan.period, stretch)?;
-    if whole.is_zero() {
-        return Ok(());
+/// What is used in a month, stretch by stretch.
+struct Sums {
+    month: ForecastMonth,
+    used: Vec<Used>,
+    requests: Fraction,
+}
+
+impl Sums {
+    fn of(month: YearMonth, volume: Number) -> Self {
+        let month = ForecastMonth {
+            month,
+            days: Fraction::ZERO,
+            volume,
+            requests: Number::ZERO,
+            costs: Vec::new(),
+            complete: true,
+            events: Vec::new(),
+            by_day: Vec::new(),
+        };
+        Self { month, used: Vec::new(), requests: Fraction::ZERO }
     }
-    let part = Fraction::new(of_stretch, whole)?.times(volume.into())?;
-    for (bill, used) in bills.iter().zip(used.iter_mut()) {
-        add(bill, plan, part, used)?;
-    }
-    let daily = crate::rating::total_requests_daily(plan)?;
-    *requests = requests.plus(Fraction::from(daily).times(plan.days)?.times(part)?)?;
-    if let Some(candidate) = bills.first() {
-        let monthly = Fraction::from(candidate.contracted(|_| true)?.monthly.number());
-        for &day in stretch {
-            let of_day = Fraction::new(plan.period.factors.of(day), whole)?.times(volume.into())?;
-            month.by_day.push((day, monthly.times(of_day)?));
+
+    /// Adds a stretch of days; gives the part of the plan's month that it is.
+    fn add(&mut self, plan: &Plan, bills: &[Bill], stretch: &[Date]) -> Result<Fraction, NumberError> {
+        self.used.resize_with(bills.len(), Used::new);
+        self.month.days = plan.days;
+        self.month.complete &= bills.iter().all(Bill::is_complete);
+        let whole = weight(plan.period, &self.month.month.days().collect::<Vec<_>>())?;
+        if whole.is_zero() {
+            return Ok(Fraction::ZERO);
         }
+        let volume = Fraction::from(self.month.volume);
+        let part = Fraction::new(weight(plan.period, stretch)?, whole)?.times(volume)?;
+        for (bill, used) in bills.iter().zip(&mut self.used) {
+            add(bill, plan, part, used)?;
+        }
+        let daily = crate::rating::total_requests_daily(plan)?;
+        self.requests = self.requests.plus(Fraction::from(daily).times(plan.days)?.times(part)?)?;
+        if let Some(candidate) = bills.first() {
+            let monthly = Fraction::from(candidate.contracted(|_| true)?.monthly.number());
+            for &day in stretch {
+                let of_day = Fraction::new(plan.period.factors.of(day), whole)?.times(volume)?;
+                self.month.by_day.push((day, monthly.times(of_day)?));
+            }
+        }
+        Ok(part)
     }
-    Ok(())
 }
 
 /// The days, each with its factor.

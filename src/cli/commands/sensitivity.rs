@@ -1,11 +1,21 @@
 //! `cascade sensitivity`
 
 use crate::analysis::sensitivity::sensitivity;
+use crate::analysis::uncertainty::{Asked, Figure, Sampling, UncertainValues, outlooks, sobol_indices};
+use crate::analysis::what_if::WhatIf;
 use crate::cli::arguments::{Format, Sensitivity};
 use crate::cli::exit::Exit;
 use crate::cli::output;
 use crate::cli::workbench::{CommandResult, Stop, Workbench};
-use crate::report::{SensitivityResult, json, sensitivity_chart, sensitivity_csv, sensitivity_document};
+use crate::rating::rate;
+use crate::report::{
+    SensitivityResult, UncertaintyResult, json, sensitivity_chart, sensitivity_csv, sensitivity_document,
+};
+use crate::scenario::{Plan, Spread, Uncertain};
+use crate::units::Number;
+
+/// Points of the sequence that variance is traced with.
+const VARIANCE_POINTS: usize = 1 << 16;
 
 const FORMATS: [Format; 5] = [Format::Table, Format::Csv, Format::Json, Format::Markdown, Format::Svg];
 
@@ -13,15 +23,18 @@ const FORMATS: [Format; 5] = [Format::Table, Format::Csv, Format::Json, Format::
 pub fn run(arguments: &Sensitivity, workbench: &mut Workbench<'_>) -> CommandResult {
     let mut what_if = workbench.what_if(&arguments.scenario)?;
     let from = arguments.from.as_deref().map(|from| share_path(from, &what_if, workbench)).transpose()?;
+    let uncertain = what_if.uncertain.clone();
     let found = sensitivity(
         &mut what_if,
         arguments.range,
         from.as_deref(),
-        |_| None,
+        |path| own_range(&uncertain, path),
         &mut workbench.sources,
         &workbench.problems,
     );
-    let result = SensitivityResult::new(&found.ok_or(Stop(Exit::Input))?, arguments.range);
+    let found = found.ok_or(Stop(Exit::Input))?;
+    let uncertainty = uncertainty(&mut what_if, &found.plan, arguments.samples.sampling(), workbench)?;
+    let result = SensitivityResult::new(&found, arguments.range, uncertainty);
     workbench.write(
         |format, width| match format {
             Format::Json => json(&result).ok(),
@@ -31,6 +44,38 @@ pub fn run(arguments: &Sensitivity, workbench: &mut Workbench<'_>) -> CommandRes
         },
         &FORMATS,
     )
+}
+
+/// The range that the scenario itself gives a value.
+fn own_range(uncertain: &[Uncertain], path: &str) -> Option<[Number; 2]> {
+    match uncertain.iter().find(|uncertain| uncertain.path == path)?.spread {
+        Spread::Between { low, high } => Some([low, high]),
+        Spread::Varying { .. } | Spread::Observed { .. } => None,
+    }
+}
+
+/// Samples the day's cost, and tells where its variance comes from.
+fn uncertainty(
+    what_if: &mut WhatIf,
+    plan: &Plan,
+    sampling: Sampling,
+    workbench: &mut Workbench<'_>,
+) -> Result<Option<UncertaintyResult>, Stop> {
+    if what_if.uncertain.is_empty() {
+        return Ok(None);
+    }
+    let bills = rate(plan).map_err(|error| workbench.too_large("the scenario", error))?;
+    let values = UncertainValues::of(what_if, plan, &workbench.problems).ok_or(Stop(Exit::Input))?;
+    let daily = values.daily(what_if, plan, &bills, &mut workbench.sources, &workbench.problems);
+    let Some((figure, baselines)) = daily.as_deref().and_then(<[Figure]>::split_first) else { return Ok(None) };
+    let asked = Asked { figure: figure.clone(), limit: None, baselines: baselines.to_vec() };
+    let names: Vec<String> = bills.iter().skip(1).map(|bill| bill.cascade.to_string()).collect();
+    let mut result = UncertaintyResult::new(sampling);
+    for (outlook, cheaper) in outlooks(std::slice::from_ref(&asked), &values.factors, sampling) {
+        result.add("a day", &outlook, &cheaper, &names, values.band(figure));
+    }
+    result.add_variance(&sobol_indices(figure, &values.factors, VARIANCE_POINTS, sampling.seed));
+    Ok(Some(result))
 }
 
 /// The path of the share that gives way; it must be there.

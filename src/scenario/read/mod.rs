@@ -6,12 +6,9 @@ mod quality;
 mod routes;
 mod workload;
 
-pub use future::{CommitmentPeriod, CommitmentSpec, LadderSpec, Step};
-pub use quality::{Evidence, EvidenceRow, Misroute, PassRates, QualityDemand, SentTo};
-pub use workload::{CacheHits, PromptCache, TierSpec, TierVolume, Volume, WorkloadSpec};
-
 use super::load::Input;
 use super::policy::Policy;
+use super::uncertain::{Uncertain, take_uncertain};
 use crate::calendar::{Date, MonthConvention};
 use crate::catalogue::{OfferId, RateCard, read_card, schema_version};
 use crate::diagnostic::{Diagnostic, Problems, code};
@@ -19,6 +16,9 @@ use crate::document::{Cursor, Placed};
 use crate::routing::{Call, Chain};
 use crate::units::{Number, Share};
 use crate::workload::Usage;
+pub use future::{CommitmentPeriod, CommitmentSpec, LadderSpec, Step};
+pub use quality::{Evidence, EvidenceRow, Misroute, PassRates, QualityDemand, SentTo};
+pub use workload::{CacheHits, PromptCache, TierSpec, TierVolume, Variation, Volume, WorkloadSpec};
 
 /// A scenario as it was written: names, not yet offers.
 #[derive(Clone, Debug, Default)]
@@ -59,6 +59,8 @@ pub struct Scenario {
     pub assumptions: Vec<Assumption>,
     /// What is planned for later days; for forecasts.
     pub steps: Vec<Step>,
+    /// Numbers that nobody knows exactly; costs count with what is expected.
+    pub uncertain: Vec<Uncertain>,
     /// Spend that is promised ahead; for forecasts.
     pub commitments: Vec<CommitmentSpec>,
     /// Prices that fall with a month's volume; for forecasts.
@@ -153,7 +155,9 @@ impl Scenario {
     /// Reads a document. `None` when something is wrong; then `problems` says what.
     #[must_use]
     pub fn read(input: &Input, problems: &Problems) -> Option<Self> {
-        let mut fields = Cursor::root(&input.document, problems).fields()?;
+        let mut document = input.document.clone();
+        let uncertain = take_uncertain(&mut document, problems);
+        let mut fields = Cursor::root(&document, problems).fields()?;
         if !schema_version(&mut fields) {
             return None;
         }
@@ -187,6 +191,7 @@ impl Scenario {
             assumptions: fields.optional("assumptions", |table| table.entries(read_assumption)).unwrap_or_default(),
             steps: fields.optional("step", future::read_steps).unwrap_or_default(),
             commitments: fields.optional("commitment", |list| list.list(future::read_commitment)).unwrap_or_default(),
+            uncertain,
             ladders: fields.optional("volume-price", |list| list.list(future::read_ladder)).unwrap_or_default(),
             workload,
             policy: Policy::read(&mut fields),

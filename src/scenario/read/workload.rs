@@ -32,6 +32,19 @@ pub struct WorkloadSpec {
     pub growth: Option<Number>,
     /// How busy each month of the year is, January first; for forecasts.
     pub months: Option<Vec<Number>>,
+    /// How months, days and requests differ from what is expected of them.
+    pub variation: Option<Variation>,
+}
+
+/// How months, days and requests differ, by their coefficients of variation.
+#[derive(Clone, Copy, Debug)]
+pub struct Variation {
+    /// Months, all days of one alike.
+    pub month: Number,
+    /// Days, each by itself.
+    pub day: Number,
+    /// The cost of single requests, whose number varies as well, as arrivals do (Poisson).
+    pub request: Option<Number>,
 }
 
 /// How many requests a tier has.
@@ -104,8 +117,18 @@ pub(super) fn read_workload(cursor: Cursor<'_>) -> Option<(WorkloadSpec, Option<
     let hours = fields.optional("hours", read_hours);
     let growth = fields.optional("growth", read_growth);
     let months = fields.optional("months", read_months);
+    let variation = fields.optional("variation", read_variation);
     fields.finish();
-    Some((WorkloadSpec { volume, weekend, hours, growth, months }, usage))
+    Some((WorkloadSpec { volume, weekend, hours, growth, months, variation }, usage))
+}
+
+fn read_variation(cursor: Cursor<'_>) -> Option<Variation> {
+    let mut fields = cursor.fields()?;
+    let month = fields.optional("month", Cursor::factor).unwrap_or(Number::ZERO);
+    let day = fields.optional("day", Cursor::factor).unwrap_or(Number::ZERO);
+    let request = fields.optional("request", Cursor::factor);
+    fields.finish();
+    Some(Variation { month, day, request })
 }
 
 /// Growth may be below zero, but nothing shrinks by more than all of itself.

@@ -1,0 +1,310 @@
+//! Which uncertain values there are, and how random numbers become them.
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
+
+use super::distribution::Distribution;
+use super::quantiles::Quantiles;
+use super::sampling::BLOCK;
+
+/// One stream of random numbers.
+#[derive(Clone, Debug)]
+struct Stream {
+    number: u64,
+    quantiles: Quantiles,
+}
+
+/// How streams become values.
+#[derive(Clone, Debug)]
+enum Wiring {
+    /// As they come.
+    Value { stream: usize, slot: usize },
+    /// Parts of a whole, each broken off what the ones before it left.
+    Shares { streams: Vec<usize>, slots: Vec<usize> },
+    /// One part of a whole; the others keep their proportions.
+    Moved { stream: usize, slot: usize, others: Vec<(usize, f64)> },
+    /// A busy or a quiet month: its own factor, the mean of its days' factors, and how many requests happen to come.
+    Month { month: Option<usize>, days: Vec<(usize, f64)>, requests: Option<(usize, f64)>, slot: usize },
+}
+
+/// The moments of values that are independent of all others.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Single {
+    pub(super) mean: f64,
+    pub(super) square: f64,
+}
+
+/// Shares of a whole that are uncertain together.
+#[derive(Clone, Debug)]
+pub struct ShareGroup {
+    /// Their places among the values.
+    pub slots: Vec<usize>,
+    /// What is expected of each.
+    pub means: Vec<f64>,
+    /// The expected product of each two.
+    pub products: Vec<Vec<f64>>,
+}
+
+/// All uncertain values of a scenario.
+#[derive(Clone, Debug, Default)]
+pub struct Factors {
+    names: Vec<String>,
+    streams: Vec<Stream>,
+    /// With the place of its name: what is drawn together is one name.
+    wiring: Vec<(usize, Wiring)>,
+    singles: Vec<Option<Single>>,
+    shares: Option<ShareGroup>,
+}
+
+impl Factors {
+    /// None yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How many values they give.
+    #[must_use]
+    pub fn slots(&self) -> usize {
+        self.singles.len()
+    }
+
+    /// What is uncertain, by name.
+    #[must_use]
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// Streams of random numbers.
+    #[must_use]
+    pub fn dimensions(&self) -> usize {
+        self.streams.len()
+    }
+
+    /// Which name each stream belongs to.
+    pub(super) fn name_of_streams(&self) -> Vec<usize> {
+        let mut names = vec![0; self.streams.len()];
+        for (name, wiring) in &self.wiring {
+            let streams: Vec<usize> = match wiring {
+                Wiring::Value { stream, .. } | Wiring::Moved { stream, .. } => vec![*stream],
+                Wiring::Shares { streams, .. } => streams.clone(),
+                Wiring::Month { month, days, requests, .. } => month
+                    .iter()
+                    .copied()
+                    .chain(days.iter().map(|(stream, _)| *stream))
+                    .chain(requests.iter().map(|(stream, _)| *stream))
+                    .collect(),
+            };
+            for stream in streams {
+                names[stream] = *name;
+            }
+        }
+        names
+    }
+
+    pub(super) fn single(&self, slot: usize) -> Option<Single> {
+        self.singles.get(slot).copied().flatten()
+    }
+
+    pub(super) fn share_group(&self) -> Option<&ShareGroup> {
+        self.shares.as_ref()
+    }
+
+    fn named(&mut self, name: &str) -> usize {
+        self.names.push(name.to_owned());
+        self.names.len() - 1
+    }
+
+    fn stream(&mut self, name: &str, distribution: Distribution) -> usize {
+        self.streams.push(Stream { number: stream_number(name), quantiles: Quantiles::of(distribution) });
+        self.streams.len() - 1
+    }
+
+    fn slot(&mut self, single: Option<Single>) -> usize {
+        self.singles.push(single);
+        self.singles.len() - 1
+    }
+
+    /// A value by itself; gives its place.
+    pub fn value(&mut self, path: &str, distribution: Distribution) -> usize {
+        let (mean, variance) = (distribution.mean(), distribution.variance());
+        let slot = self.slot(Some(Single { mean, square: variance + mean * mean }));
+        let (name, stream) = (self.named(path), self.stream(path, distribution));
+        self.wiring.push((name, Wiring::Value { stream, slot }));
+        slot
+    }
+
+    /// Shares of a whole that are as well known as from so many requests (a Dirichlet distribution); gives their
+    /// places. A share of nothing stays nothing.
+    pub fn dirichlet(&mut self, name: &str, means: &[f64], concentration: f64) -> Vec<usize> {
+        let slots: Vec<usize> = means.iter().map(|_| self.slot(None)).collect();
+        let some: Vec<usize> = (0..means.len()).filter(|&share| means[share] > 0.0).collect();
+        let mut streams = Vec::new();
+        for (place, &share) in some.iter().enumerate().take(some.len().saturating_sub(1)) {
+            let after: f64 = some[place + 1..].iter().map(|&other| means[other]).sum();
+            let (a, b) = (concentration * means[share], concentration * after);
+            let part = Distribution::Beta { low: 0.0, high: 1.0, a, b };
+            streams.push(self.stream(&format!("{name} {share}"), part));
+        }
+        let product = |a: usize, b: usize| {
+            let own = if a == b { means[a] / concentration } else { 0.0 };
+            (means[a] * means[b] + own) * concentration / (concentration + 1.0)
+        };
+        self.shares = Some(ShareGroup {
+            slots: slots.clone(),
+            means: means.to_vec(),
+            products: (0..means.len()).map(|a| (0..means.len()).map(|b| product(a, b)).collect()).collect(),
+        });
+        let drawn = some.iter().map(|&share| slots[share]).collect();
+        let name = self.named(name);
+        self.wiring.push((name, Wiring::Shares { streams, slots: drawn }));
+        slots
+    }
+
+    /// One share of a whole that is uncertain; the others keep their proportions among themselves.
+    pub fn moved_share(&mut self, path: &str, share: usize, means: &[f64], distribution: Distribution) -> Vec<usize> {
+        let slots: Vec<usize> = means.iter().map(|_| self.slot(None)).collect();
+        let rest = 1.0 - means[share];
+        let part = |other: usize| if rest > 0.0 { means[other] / rest } else { 0.0 };
+        let (mean, variance) = (distribution.mean(), distribution.variance());
+        let (square, left) = (variance + mean * mean, variance + (1.0 - mean) * (1.0 - mean));
+        let mixed = mean - square;
+        let product = |a: usize, b: usize| match (a == share, b == share) {
+            (true, true) => square,
+            (true, false) => mixed * part(b),
+            (false, true) => mixed * part(a),
+            (false, false) => left * part(a) * part(b),
+        };
+        self.shares = Some(ShareGroup {
+            slots: slots.clone(),
+            means: means.to_vec(),
+            products: (0..means.len()).map(|a| (0..means.len()).map(|b| product(a, b)).collect()).collect(),
+        });
+        let others =
+            (0..means.len()).filter(|&other| other != share).map(|other| (slots[other], part(other))).collect();
+        let (name, stream) = (self.named(path), self.stream(path, distribution));
+        self.wiring.push((name, Wiring::Moved { stream, slot: slots[share], others }));
+        slots
+    }
+
+    /// How much a month differs from what is expected of it; gives the place of its factor, whose mean is 1.
+    ///
+    /// `days` are the factors of its days; `requests` is how many are expected and the coefficient of variation of the
+    /// cost of one.
+    pub fn month(
+        &mut self,
+        name: &str,
+        month_cv: f64,
+        day_cv: f64,
+        days: &[f64],
+        requests: Option<(f64, f64)>,
+    ) -> usize {
+        let whole: f64 = days.iter().sum();
+        let lognormal = |cv: f64| Distribution::Lognormal { mean: 1.0, cv };
+        let month = (month_cv > 0.0).then(|| self.stream(&format!("{name} month"), lognormal(month_cv)));
+        let days: Vec<(usize, f64)> = if day_cv > 0.0 && whole > 0.0 {
+            let weighted = days.iter().enumerate().filter(|(_, weight)| **weight > 0.0);
+            weighted
+                .map(|(day, weight)| (self.stream(&format!("{name} day {day}"), lognormal(day_cv)), weight / whole))
+                .collect()
+        } else {
+            Vec::new()
+        };
+        let of_days: f64 = days.iter().map(|(_, part)| part * part).sum();
+        // A Poisson number of requests, each with its own cost: Var = n m² (1 + cv²).
+        let requests = requests.filter(|(count, _)| *count > 0.0).map(|(count, cv)| {
+            let sd = ((1.0 + cv * cv) / count).sqrt();
+            (self.stream(&format!("{name} requests"), Distribution::Normal), sd)
+        });
+        let of_requests = requests.map_or(0.0, |(_, sd)| sd * sd);
+        let square = (1.0 + month_cv * month_cv) * (1.0 + day_cv * day_cv * of_days) * (1.0 + of_requests);
+        let slot = self.slot(Some(Single { mean: 1.0, square }));
+        let name = self.named(name);
+        self.wiring.push((name, Wiring::Month { month, days, requests, slot }));
+        slot
+    }
+
+    /// The values of a block of trials: a column for each.
+    pub(super) fn draw(&self, seed: u64, block: u64, values: &mut [Vec<f64>], scratch: &mut Scratch) {
+        let generator = ChaCha8Rng::seed_from_u64(seed);
+        scratch.drawn.resize_with(self.streams.len(), || vec![0.0; BLOCK]);
+        for (stream, drawn) in self.streams.iter().zip(&mut scratch.drawn) {
+            let mut generator = generator.clone();
+            generator.set_stream(stream.number);
+            // Two words of 32 bits a draw.
+            generator.set_word_pos(u128::from(block) * BLOCK as u128 * 2);
+            generator.fill_bytes(&mut scratch.bytes);
+            for (value, bytes) in drawn.iter_mut().zip(scratch.bytes.chunks_exact(8)) {
+                let mut eight = [0; 8];
+                eight.copy_from_slice(bytes);
+                *value = stream.quantiles.value(u64::from_le_bytes(eight));
+            }
+        }
+        self.wire(&scratch.drawn, values);
+    }
+
+    /// The values of chances that were chosen elsewhere, one column a stream.
+    pub(super) fn wire_chances(&self, chances: &[Vec<f64>], values: &mut [Vec<f64>]) {
+        let column =
+            |(stream, chances): (&Stream, &Vec<f64>)| chances.iter().map(|c| stream.quantiles.at(*c)).collect();
+        let drawn: Vec<Vec<f64>> = self.streams.iter().zip(chances).map(column).collect();
+        self.wire(&drawn, values);
+    }
+
+    fn wire(&self, drawn: &[Vec<f64>], values: &mut [Vec<f64>]) {
+        for (_, wiring) in &self.wiring {
+            match wiring {
+                Wiring::Value { stream, slot } => values[*slot].copy_from_slice(&drawn[*stream]),
+                Wiring::Shares { streams, slots } => break_off(streams, slots, drawn, values),
+                Wiring::Moved { stream, slot, others } => {
+                    values[*slot].copy_from_slice(&drawn[*stream]);
+                    for (other, part) in others {
+                        let moved = values[*other].iter_mut().zip(&drawn[*stream]);
+                        moved.for_each(|(value, share)| *value = (1.0 - share) * part);
+                    }
+                }
+                Wiring::Month { month, days, requests, slot } => {
+                    for (trial, value) in values[*slot].iter_mut().enumerate() {
+                        let of_month = month.map_or(1.0, |stream| drawn[stream][trial]);
+                        let of_days: f64 = days.iter().map(|(stream, part)| drawn[*stream][trial] * part).sum();
+                        let of_days = if days.is_empty() { 1.0 } else { of_days };
+                        let of_requests = requests.map_or(1.0, |(stream, sd)| 1.0 + sd * drawn[stream][trial]);
+                        *value = of_month * of_days * of_requests.max(0.0);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Breaks parts off a whole; the last one takes what is left.
+fn break_off(streams: &[usize], slots: &[usize], drawn: &[Vec<f64>], values: &mut [Vec<f64>]) {
+    let Some((&last, firsts)) = slots.split_last() else { return };
+    let mut rest = std::mem::take(&mut values[last]);
+    rest.fill(1.0);
+    for (&stream, &slot) in streams.iter().zip(firsts) {
+        for ((value, rest), part) in values[slot].iter_mut().zip(&mut rest).zip(&drawn[stream]) {
+            *value = *rest * part;
+            *rest -= *value;
+        }
+    }
+    values[last] = rest;
+}
+
+/// Room that is used again from block to block.
+#[derive(Debug)]
+pub(super) struct Scratch {
+    drawn: Vec<Vec<f64>>,
+    bytes: Vec<u8>,
+}
+
+impl Scratch {
+    pub(super) fn new() -> Self {
+        Self { drawn: Vec::new(), bytes: vec![0; BLOCK * 8] }
+    }
+}
+
+/// The stream of a name: FNV-1a, 64 bits. The same name has the same stream in every scenario.
+fn stream_number(name: &str) -> u64 {
+    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}

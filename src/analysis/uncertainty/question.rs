@@ -1,0 +1,372 @@
+//! From the uncertain values of a scenario to figures that can be sampled.
+
+use super::distribution::Distribution;
+use super::factors::Factors;
+use super::sampling::{Figure, Product};
+use crate::analysis::model::{Model, Slot};
+use crate::analysis::what_if::{Assignment, WhatIf};
+use crate::diagnostic::{Diagnostic, Origin, Problems, Sources, code};
+use crate::document::{Cursor, at_path, parse_path};
+use crate::rating::Bill;
+use crate::scenario::{FactorKind, Plan, Spread, Uncertain};
+use crate::units::{Fraction, Number};
+
+/// Values that are no plain factors of charges and can still be uncertain together: twice as many plans for each.
+const BENT_MAX: usize = 6;
+/// How near two ways of costing are, of the cost.
+const NEAR: f64 = 1e-9;
+
+/// A value that is open, and the ends at which it is asked.
+#[derive(Clone, Debug)]
+struct Open {
+    slot: Slot,
+    /// Chances of one in twenty on either side.
+    ends: [f64; 2],
+    /// The ends of a range that somebody believes in.
+    between: Option<[f64; 2]>,
+}
+
+/// The uncertain values of a scenario, ready to be drawn.
+#[derive(Clone, Debug)]
+pub struct UncertainValues {
+    /// How they are drawn.
+    pub factors: Factors,
+    open: Vec<Open>,
+    /// The shares that are drawn together or move each other.
+    shares: Vec<usize>,
+}
+
+impl UncertainValues {
+    /// Gathers them. What contradicts itself goes to `problems`.
+    pub fn of(what_if: &WhatIf, plan: &Plan, problems: &Problems) -> Option<Self> {
+        let mut values = Self { factors: Factors::new(), open: Vec::new(), shares: Vec::new() };
+        let share_paths: Vec<Option<&str>> = plan
+            .tiers
+            .iter()
+            .map(|tier| tier.requests.iter().find(|f| f.kind == FactorKind::Share).and_then(|f| f.path.as_deref()))
+            .collect();
+        let is_tier_share = |uncertain: &&Uncertain| share_paths.contains(&Some(uncertain.path.as_str()));
+        let of_tiers: Vec<&Uncertain> = what_if.uncertain.iter().filter(is_tier_share).collect();
+        if !of_tiers.is_empty() {
+            values.tier_shares(&of_tiers, plan, &share_paths, problems)?;
+        }
+        for uncertain in what_if.uncertain.iter().filter(|uncertain| !is_tier_share(uncertain)) {
+            // What cannot come out otherwise is not uncertain.
+            let Some(distribution) = distribution(uncertain) else { continue };
+            values.factors.value(&uncertain.path, distribution);
+            values.open.push(Open {
+                slot: Slot { path: uncertain.path.clone(), value: uncertain.expected },
+                ends: ends(distribution),
+                between: between(uncertain),
+            });
+        }
+        Some(values)
+    }
+
+    /// Whether nothing is uncertain.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.open.is_empty()
+    }
+
+    /// Shares of tiers: all of them as well known as from so many requests, or one of them.
+    fn tier_shares(
+        &mut self,
+        uncertain: &[&Uncertain],
+        plan: &Plan,
+        paths: &[Option<&str>],
+        problems: &Problems,
+    ) -> Option<()> {
+        let share = |tier: &crate::scenario::PlannedTier| {
+            tier.requests.iter().find(|factor| factor.kind == FactorKind::Share).map(|factor| factor.value)
+        };
+        let exact: Vec<Fraction> = plan.tiers.iter().filter_map(share).collect();
+        let means: Vec<f64> = exact.iter().map(|share| share.to_float()).collect();
+        let mut all = Vec::new();
+        for known in uncertain {
+            if let Spread::Observed { concentration } = known.spread {
+                all.push(concentration);
+            }
+        }
+        let together = all.len() == paths.len() && all.iter().all(|concentration| *concentration == all[0]);
+        let slots = match uncertain {
+            [one] if !together => {
+                let share = paths.iter().position(|path| *path == Some(one.path.as_str()))?;
+                match distribution(one) {
+                    Some(distribution) => self.factors.moved_share(&one.path, share, &means, distribution),
+                    None => return Some(()),
+                }
+            }
+            _ if together => self.factors.dirichlet("tiers", &means, all[0].to_float()),
+            _ => {
+                let message = "the tiers' shares are uncertain each in its own way, so they do not sum to 100%";
+                let mut diagnostic = Diagnostic::error(&code::SHARES_SUM, message);
+                for known in uncertain {
+                    diagnostic = diagnostic.at(&known.location, "");
+                }
+                problems.push(diagnostic.help("give one share a range, or all of them the same `concentration`"));
+                return None;
+            }
+        };
+        for ((path, share), slot) in paths.iter().zip(&exact).zip(slots) {
+            let value = share.quotient().ok()?;
+            self.shares.push(slot);
+            let slot = Slot { path: path.unwrap_or_default().to_owned(), value };
+            self.open.push(Open { ends: [share.to_float(); 2], slot, between: None });
+        }
+        if let ([one], false) = (uncertain, together) {
+            let share = paths.iter().position(|path| *path == Some(one.path.as_str()))?;
+            self.open[self.shares[share]].between = between(one);
+        }
+        Some(())
+    }
+
+    /// What a day costs for each cascade of a plan, as a sum of products of the uncertain values.
+    ///
+    /// Values that decide more than a factor of a charge (what a stage keeps, a discount) are asked at two ends each,
+    /// and what lies between is taken as straight after it was found to be. A value that is not straight is held at
+    /// what is expected, and said to be.
+    pub fn daily(
+        &self,
+        what_if: &mut WhatIf,
+        plan: &Plan,
+        bills: &[Bill],
+        sources: &mut Sources,
+        problems: &Problems,
+    ) -> Option<Vec<Figure>> {
+        let slots = self.slots_in(what_if)?;
+        let is_plain = |slot: &Slot| matches!(Model::compile(plan, bills, std::slice::from_ref(slot)), Ok(Some(_)));
+        let (mut plain, mut bent) = (Vec::new(), Vec::new());
+        for (at, slot) in slots.iter().enumerate() {
+            let unmoved = slot.value.is_zero();
+            if is_plain(slot) || unmoved && self.shares.contains(&at) { plain.push(at) } else { bent.push(at) }
+        }
+        let moved = |at: &&usize| slots[**at].value != self.open[**at].slot.value;
+        if bent.iter().any(|at| self.shares.contains(at)) || self.shares.iter().any(|at| moved(&at)) {
+            hold(problems, "the tiers' shares");
+            return None;
+        }
+        bent.retain(|&at| is_used(bills, &slots[at]));
+        if bent.len() > BENT_MAX {
+            for &at in &bent[BENT_MAX..] {
+                hold(problems, &format!("`{}`", slots[at].path));
+            }
+            bent.truncate(BENT_MAX);
+        }
+        let scales: Vec<f64> = self.open.iter().zip(&slots).map(|(open, slot)| ratio(slot, &open.slot)).collect();
+        let asker = Asker { values: self, slots: &slots, plain: &plain, scales: &scales };
+        loop {
+            let figures = asker.straight(&bent, what_if, sources)?;
+            if asker.agrees(&bent, &figures, what_if, sources) {
+                return Some(figures);
+            }
+            // The last one that bends is held first; what is left is tried again.
+            hold(problems, &format!("`{}`", slots[bent.pop()?].path));
+        }
+    }
+
+    /// A figure where every range is at the end that makes it least, and where it makes it most; the other values are
+    /// what is expected. No chance goes with it. `None` without ranges.
+    #[must_use]
+    pub fn band(&self, figure: &Figure) -> Option<[f64; 2]> {
+        let expected: Vec<f64> = self.open.iter().map(|open| open.slot.value.to_float()).collect();
+        let with = |values: &[f64], at: usize, end: f64| {
+            let mut values = values.to_vec();
+            if self.shares.contains(&at) {
+                let left = (1.0 - end) / (1.0 - values[at]);
+                self.shares.iter().for_each(|&share| values[share] *= left);
+            }
+            values[at] = end;
+            values
+        };
+        let (mut least, mut most, mut any) = (expected.clone(), expected.clone(), false);
+        for (at, open) in self.open.iter().enumerate() {
+            let Some(ends) = open.between else { continue };
+            let [low, high] = ends.map(|end| figure.at(&with(&expected, at, end)));
+            let (cheap, dear) = if low <= high { (ends[0], ends[1]) } else { (ends[1], ends[0]) };
+            (least, most, any) = (with(&least, at, cheap), with(&most, at, dear), true);
+        }
+        any.then(|| [figure.at(&least), figure.at(&most)])
+    }
+
+    /// The open values as they stand on the day of a plan: a planned step may have changed them.
+    fn slots_in(&self, what_if: &WhatIf) -> Option<Vec<Slot>> {
+        let value = |slot: &Slot| {
+            let node = parse_path(&slot.path).and_then(|path| at_path(&what_if.document, &path))?;
+            let value = Cursor::root(node, &Problems::new()).factor()?;
+            Some(Slot { path: slot.path.clone(), value })
+        };
+        self.open.iter().map(|open| value(&open.slot)).collect()
+    }
+}
+
+/// What a step made of a value: what is drawn is that many times as much.
+fn ratio(now: &Slot, first: &Slot) -> f64 {
+    if now.value == first.value { 1.0 } else { now.value.to_float() / first.value.to_float() }
+}
+
+fn hold(problems: &Problems, what: &str) {
+    let message =
+        format!("{what}: uncertain, but held at what is expected, since costs do not follow it in a straight line");
+    problems.push(Diagnostic::warning(&code::HELD, message));
+}
+
+fn distribution(uncertain: &Uncertain) -> Option<Distribution> {
+    let mean = uncertain.expected.to_float();
+    match uncertain.spread {
+        Spread::Between { low, high } => Distribution::between(low.to_float(), mean, high.to_float()),
+        Spread::Varying { cv } if cv.is_zero() || uncertain.expected.is_zero() => None,
+        Spread::Varying { cv } => Some(Distribution::Lognormal { mean, cv: cv.to_float() }),
+        Spread::Observed { concentration } => {
+            let concentration = concentration.to_float();
+            let (a, b) = (concentration * mean, concentration * (1.0 - mean));
+            (a > 0.0 && b > 0.0).then_some(Distribution::Beta { low: 0.0, high: 1.0, a, b })
+        }
+    }
+}
+
+fn between(uncertain: &Uncertain) -> Option<[f64; 2]> {
+    match uncertain.spread {
+        Spread::Between { low, high } => Some([low.to_float(), high.to_float()]),
+        Spread::Varying { .. } | Spread::Observed { .. } => None,
+    }
+}
+
+fn ends(distribution: Distribution) -> [f64; 2] {
+    [false, true].map(|above| distribution.at_tail(0.05, above, None))
+}
+
+struct Asker<'a> {
+    values: &'a UncertainValues,
+    slots: &'a [Slot],
+    plain: &'a [usize],
+    scales: &'a [f64],
+}
+
+impl Asker<'_> {
+    /// The figures as polynomials that are straight in every bent value: asked at each corner of their ends.
+    fn straight(&self, bent: &[usize], what_if: &mut WhatIf, sources: &mut Sources) -> Option<Vec<Figure>> {
+        let corners = 1_usize << bent.len();
+        let mut by_corner: Vec<Vec<Figure>> = Vec::with_capacity(corners);
+        for corner in 0..corners {
+            let set: Vec<(usize, f64)> = bent
+                .iter()
+                .enumerate()
+                .map(|(place, &at)| (at, self.values.open[at].ends[corner >> place & 1] * self.scales[at]))
+                .collect();
+            by_corner.push(self.at(&set, what_if, sources)?);
+        }
+        let cascades = by_corner.first()?.len();
+        Some((0..cascades).map(|cascade| self.interpolated(bent, &by_corner, cascade)).collect())
+    }
+
+    /// The figures where some values are set and the plain ones are open.
+    fn at(&self, set: &[(usize, f64)], what_if: &mut WhatIf, sources: &mut Sources) -> Option<Vec<Figure>> {
+        let assignments = self.assignments(set, sources)?;
+        let problems = Problems::new();
+        let plan = what_if.plan(&assignments, sources, &problems)?;
+        let bills = crate::rating::rate(&plan).ok()?;
+        let slots: Vec<Slot> = self.plain.iter().map(|&at| self.slots[at].clone()).collect();
+        let used: Vec<usize> = (0..slots.len()).filter(|&at| is_used(&bills, &slots[at])).collect();
+        let open: Vec<Slot> = used.iter().map(|&at| slots[at].clone()).collect();
+        let model = Model::compile(&plan, &bills, &open).ok()??;
+        let figure = |terms: Vec<(f64, Vec<usize>)>| Figure {
+            products: terms
+                .into_iter()
+                .map(|(constant, slots)| {
+                    let slots: Vec<usize> = slots.into_iter().map(|slot| self.plain[used[slot]]).collect();
+                    let scale: f64 = slots.iter().map(|&slot| self.scales[slot]).product();
+                    Product { constant: constant * scale, slots }
+                })
+                .collect(),
+        };
+        Some(model.in_floats().into_iter().map(figure).collect())
+    }
+
+    fn assignments(&self, set: &[(usize, f64)], sources: &mut Sources) -> Option<Vec<Assignment>> {
+        let source = sources.add("uncertain value", "", Origin::Flag);
+        set.iter()
+            .map(|&(at, value)| {
+                let number = Number::from_float(value, 12).ok()?;
+                Some(Assignment { text: format!("{}={number}", self.slots[at].path), source })
+            })
+            .collect()
+    }
+
+    /// Constants that belong to the same open values, asked at every corner, become polynomials of the bent values.
+    fn interpolated(&self, bent: &[usize], by_corner: &[Vec<Figure>], cascade: usize) -> Figure {
+        let mut keys: Vec<&[usize]> = Vec::new();
+        for product in by_corner.iter().flat_map(|figures| &figures[cascade].products) {
+            if !keys.contains(&product.slots.as_slice()) {
+                keys.push(&product.slots);
+            }
+        }
+        let mut products = Vec::new();
+        for key in keys {
+            let constant = |figures: &Vec<Figure>| {
+                let of_key = figures[cascade].products.iter().filter(|product| product.slots == key);
+                of_key.map(|product| product.constant).sum::<f64>()
+            };
+            let mut values: Vec<f64> = by_corner.iter().map(constant).collect();
+            for (place, &at) in bent.iter().enumerate() {
+                // c(x) through two points: intercept and slope take the place of the values at the ends.
+                let ends = self.values.open[at].ends;
+                for corner in (0..values.len()).filter(|corner| corner >> place & 1 == 0) {
+                    let (low, high) = (values[corner], values[corner | 1 << place]);
+                    let slope = (high - low) / (ends[1] - ends[0]);
+                    values[corner] = low - slope * ends[0];
+                    values[corner | 1 << place] = slope;
+                }
+            }
+            for (monomial, constant) in values.into_iter().enumerate().filter(|(_, constant)| *constant != 0.0) {
+                let of_bent = bent.iter().enumerate().filter(|(place, _)| monomial >> place & 1 == 1);
+                let slots = key.iter().copied().chain(of_bent.map(|(_, at)| *at)).collect();
+                products.push(Product { constant, slots });
+            }
+        }
+        Figure { products }
+    }
+
+    /// Whether the figures are right between the ends as well: all values a third and two thirds of the way.
+    fn agrees(&self, bent: &[usize], figures: &[Figure], what_if: &mut WhatIf, sources: &mut Sources) -> bool {
+        [1.0 / 3.0, 2.0 / 3.0].into_iter().all(|way| {
+            let rounded = |value: f64| Number::from_float(value, 12).map_or(value, Number::to_float);
+            let moved: Vec<f64> = self
+                .values
+                .open
+                .iter()
+                .enumerate()
+                .map(|(at, open)| {
+                    let is_moved = bent.contains(&at) || self.plain.contains(&at) && open.ends[0] != open.ends[1];
+                    let value = open.ends[0] + (open.ends[1] - open.ends[0]) * way;
+                    if is_moved {
+                        rounded(value * self.scales[at]) / self.scales[at]
+                    } else {
+                        open.slot.value.to_float()
+                    }
+                })
+                .collect();
+            let is_set = |&at: &usize| self.values.open[at].ends[0] != self.values.open[at].ends[1];
+            let set: Vec<(usize, f64)> = (0..moved.len())
+                .filter(|at| bent.contains(at) || self.plain.contains(at))
+                .filter(is_set)
+                .map(|at| (at, moved[at] * self.scales[at]))
+                .collect();
+            let Some(assignments) = self.assignments(&set, sources) else { return false };
+            let Some(bills) = what_if.bills(&assignments, sources, &Problems::new()) else { return false };
+            bills.iter().zip(figures).all(|(bill, figure)| {
+                let anew = bill.contracted(|_| true).map_or(f64::NAN, |amounts| amounts.daily.number().to_float());
+                let found = figure.at(&moved);
+                (found - anew).abs() <= NEAR * anew.abs().max(1e-6)
+            })
+        })
+    }
+}
+
+/// Whether a value is a factor of some charge, or the scenario's own price of one.
+fn is_used(bills: &[Bill], slot: &Slot) -> bool {
+    let lines = || bills.iter().flat_map(|bill| &bill.lines);
+    let factor =
+        lines().flat_map(|line| &line.factors).any(|factor| factor.path.as_deref() == Some(slot.path.as_str()));
+    factor || slot.path.starts_with("override.") && lines().any(|line| line.overridden)
+}
