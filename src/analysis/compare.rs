@@ -1,13 +1,12 @@
 //! A candidate beside its baselines. Divisions here are for reading and are never added up.
 
-use crate::rating::{Amounts, total_requests_daily};
+use crate::rating::{Amounts, product};
 use crate::scenario::Plan;
-use crate::units::{Money, Number, NumberError};
+use crate::units::{Fraction, Money, Number, NumberError};
+use crate::workload::Basis;
 
 /// Places of a percentage or a ratio.
 const PLACES_OF_A_RATIO: u32 = 6;
-/// Places of money that a division makes endless.
-const PLACES_OF_MONEY: u32 = 10;
 
 /// What the candidate saves against a baseline; below zero where it costs more.
 #[derive(Clone, Copy, Debug)]
@@ -26,10 +25,14 @@ pub struct Saving {
 /// [`NumberError::TooLarge`].
 pub fn saving(candidate: Amounts, baseline: Amounts) -> Result<Saving, NumberError> {
     let amounts = baseline.minus(candidate)?;
-    let (ours, theirs) = (candidate.daily.number(), baseline.daily.number());
+    let days = [candidate.daily, baseline.daily].map(Money::number);
+    let months = [candidate.monthly, baseline.monthly].map(Money::number);
+    // A day that was divided out of a month has lost digits that the month still has.
+    let exact = |figures: [Number; 2]| figures.into_iter().all(Number::is_exact);
+    let [ours, theirs] = if !exact(days) && exact(months) { months } else { days };
     Ok(Saving {
         amounts,
-        percent: quotient(amounts.daily.number().times(Number::HUNDRED)?, theirs, PLACES_OF_A_RATIO)?,
+        percent: quotient(theirs.minus(ours)?.times(Number::HUNDRED)?, theirs, PLACES_OF_A_RATIO)?,
         ratio: quotient(theirs, ours, PLACES_OF_A_RATIO)?,
     })
 }
@@ -45,20 +48,29 @@ pub struct UnitEconomics {
     pub per_million_tokens: Option<Money>,
 }
 
-/// Spreads a day's total over its requests and tokens.
+/// Spreads a total over its requests and tokens: the day's, or the month's where the volume is a month's, so that
+/// nothing is divided twice.
 ///
 /// # Errors
 /// [`NumberError::TooLarge`].
 pub fn unit_economics(plan: &Plan, total: Amounts) -> Result<UnitEconomics, NumberError> {
-    let requests = total_requests_daily(plan)?;
-    let mut tokens = Number::ZERO;
+    let mut requests = Fraction::ZERO;
+    let mut tokens = Fraction::ZERO;
     for tier in &plan.tiers {
-        let of_tier = crate::rating::requests_daily(plan, &tier.requests)?;
-        tokens = tokens.plus(of_tier.times(tier.usage.total_tokens()?.number())?)?;
+        let of_tier = product(&tier.requests)?;
+        requests = requests.plus(of_tier)?;
+        tokens = tokens.plus(of_tier.times(tier.usage.total_tokens()?.number().into())?)?;
     }
-    let per = |count: Number, of: u64| -> Result<Option<Money>, NumberError> {
-        let total = total.daily.number().times(Number::from(of))?;
-        Ok(quotient(total, count, PLACES_OF_MONEY)?.map(Money::new))
+    let total = match plan.basis {
+        Basis::Day => total.daily,
+        Basis::Month => total.monthly,
+    };
+    let per = |count: Fraction, of: u64| -> Result<Option<Money>, NumberError> {
+        if count.is_zero() {
+            return Ok(None);
+        }
+        let of_many = Fraction::from(total.number().times(Number::from(of))?);
+        Ok(Some(Money::new(of_many.over(count)?.quotient()?)))
     };
     Ok(UnitEconomics {
         per_request: per(requests, 1)?,

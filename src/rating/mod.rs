@@ -167,7 +167,10 @@ pub fn rate_cascade(plan: &Plan, cascade: &PlannedCascade) -> Result<Bill, Numbe
 /// The requests of all tiers together.
 fn all_requests(plan: &Plan) -> Result<Vec<Factor>, NumberError> {
     let sum = requests_of_tiers(plan)?;
-    let path = plan.tiers.first().and_then(|tier| tier.requests.first()).and_then(|factor| factor.path.clone());
+    // A sum of counts stands at no one place of the scenario; a volume that tiers share does.
+    let shared = plan.tiers.iter().all(|tier| tier.requests.len() > 1);
+    let first = plan.tiers.first().and_then(|tier| tier.requests.first()).filter(|_| shared);
+    let path = first.and_then(|factor| factor.path.clone());
     Ok(vec![Factor { kind: FactorKind::Volume, value: sum, path }])
 }
 

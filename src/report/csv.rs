@@ -1,6 +1,7 @@
 //! CSV: one row a line item, exact decimals.
 
 use super::outcome::Outcome;
+use crate::units::Number;
 
 /// Tidy: one row a line item.
 ///
@@ -82,7 +83,7 @@ pub fn csv_wide(outcome: &Outcome) -> Result<String, csv::Error> {
                 ));
             }
             let saving = outcome.savings.iter().find(|saving| saving.baseline == cascade.name);
-            let figure = |number: Option<crate::units::Number>| number.map(|n| n.to_string()).unwrap_or_default();
+            let figure = |number: Option<Number>| number.map(|n| n.to_string()).unwrap_or_default();
             let totals = &cascade.totals;
             row.extend([totals.daily, totals.monthly, totals.list_daily, totals.list_monthly].map(|n| n.to_string()));
             row.push(figure(saving.and_then(|saving| saving.percent)));
@@ -94,7 +95,7 @@ pub fn csv_wide(outcome: &Outcome) -> Result<String, csv::Error> {
     self::rows(&header, &rows)
 }
 
-/// Any rows under a header.
+/// Any rows under a header; text that a spreadsheet would run is made inert, figures below zero are not text.
 ///
 /// # Errors
 /// As [`csv()`].
@@ -102,7 +103,9 @@ pub fn rows<H: AsRef<[u8]>>(header: &[H], rows: &[Vec<String>]) -> Result<String
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(header)?;
     for row in rows {
-        writer.write_record(row)?;
+        writer.write_record(
+            row.iter().map(|cell| if Number::parse(cell).is_ok() { cell.clone() } else { inert(cell) }),
+        )?;
     }
     let bytes = writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())

@@ -1,8 +1,7 @@
 //! The arithmetic of one figure, down to the published price.
 
 use super::document::{Document, Section};
-use super::outcome::{CascadeResult, FactorResult, LineResult, Outcome, PriceResult};
-use super::summary::amount;
+use super::outcome::{CascadeResult, FactorResult, LineResult, Outcome, PriceResult, UnpricedResult};
 use super::worth::{visible_prices, worth_having};
 use crate::diagnostic::nearest;
 use crate::document::{PathPart, key_text, parse_path};
@@ -51,20 +50,22 @@ pub fn explain(outcome: &Outcome, path: &str) -> Result<Document, ExplainError> 
     let keys = keys(rest).ok_or_else(|| unknown(outcome, path))?;
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     let section = match keys.as_slice() {
-        ["totals", span] => explain_sum(outcome, cascade, rest, |_| true, span_of(outcome, path, span)?),
+        ["totals", span] => explain_sum(outcome, cascade, rest, |_| true, |_| true, span_of(outcome, path, span)?),
         ["tiers", tier, span] => {
             check_tier(cascade, tier)?;
-            explain_sum(outcome, cascade, rest, |line| line.tier == *tier, span_of(outcome, path, span)?)
+            let span = span_of(outcome, path, span)?;
+            explain_sum(outcome, cascade, rest, |line| line.tier == *tier, |call| call.tier == *tier, span)
         }
         ["tiers", tier, stage, span] => {
             check_tier(cascade, tier)?;
             let stage: usize = stage.parse().map_err(|_| unknown(outcome, path))?;
             let wanted = |line: &LineResult| line.tier == *tier && line.stage == stage;
-            if !cascade.lines.iter().any(wanted) {
+            let missing = |call: &UnpricedResult| call.tier == *tier && call.stage == stage;
+            if !cascade.lines.iter().any(wanted) && !cascade.unpriced.iter().any(missing) {
                 let message = format!("tier `{tier}` of `{}` has no stage {stage}", cascade.name);
                 return Err(ExplainError { message, help: "stages are counted from 1".to_owned() });
             }
-            explain_sum(outcome, cascade, rest, wanted, span_of(outcome, path, span)?)
+            explain_sum(outcome, cascade, rest, wanted, missing, span_of(outcome, path, span)?)
         }
         ["savings", baseline, figure] => explain_saving(outcome, baseline, figure)?,
         _ => return Err(unknown(outcome, path)),
@@ -143,13 +144,20 @@ fn explain_sum(
     cascade: &CascadeResult,
     path: &str,
     wanted: impl Fn(&LineResult) -> bool,
+    missing: impl Fn(&UnpricedResult) -> bool,
     span: Span,
 ) -> Section {
     let lines: Vec<&LineResult> = cascade.lines.iter().filter(|line| wanted(line)).collect();
     let figures: Vec<Number> = lines.iter().map(|line| span.of(line)).collect();
     let sum = Money::sum(figures.iter().copied().map(Money::new)).map_or(Number::ZERO, Money::number);
     let total = exact_amount(sum, &outcome.currency);
-    let mut section = Section::default().paragraph(format!("`{}` {path} is {total} {}.", cascade.name, span.words()));
+    let unpriced: Vec<&UnpricedResult> = cascade.unpriced.iter().filter(|call| missing(call)).collect();
+    let least = if unpriced.is_empty() { "" } else { "at least " };
+    let figure = format!("`{}` {path} is {least}{total} {}.", cascade.name, span.words());
+    let mut section = Section::default().paragraph(figure);
+    for call in unpriced {
+        section = section.paragraph(format!("Without a price: {} ({}).", call.offer, call.reason));
+    }
     for line in &lines {
         section = section.lines(calculation(outcome, line, span));
     }
@@ -178,11 +186,10 @@ fn calculation(outcome: &Outcome, line: &LineResult, span: Span) -> Vec<String> 
     let whose = if line.tier.is_empty() { "the router".to_owned() } else { format!("tier `{}`", line.tier) };
     let hours = line.hours.as_ref().map_or_else(String::new, |hours| format!(", {hours}"));
     let service = if line.service == "standard" { String::new() } else { format!(", {}", line.service) };
+    let purpose = if line.charge == "call" { String::new() } else { format!(", {}", line.charge) };
+    let counted_as = if line.unit == "Tokens" { format!("{} tokens", line.meter) } else { line.meter.clone() };
     let mut out =
-        vec![format!("{whose}, stage {}: {} tokens of {}{service}{hours}", line.stage, line.meter, line.offer)];
-    if line.unit != "Tokens" {
-        out[0] = format!("{whose}, stage {}: {} of {}{service}{hours}", line.stage, line.meter, line.offer);
-    }
+        vec![format!("{whose}, stage {}{purpose}: {counted_as} of {}{service}{hours}", line.stage, line.offer)];
     let asked = product(&requests);
     if requests.len() > 1 {
         let steps: Vec<String> = requests.iter().map(|factor| shown(factor)).collect();
@@ -319,7 +326,7 @@ fn explain_saving(outcome: &Outcome, baseline: &str, wanted: &str) -> Result<Sec
             lines.push(format!("{} / {whole} = {percent}", exact_amount(saving.daily, currency)));
         }
         "ratio" => {
-            let (theirs, ours) = (exact_amount(theirs.totals.daily, currency), amount(outcome.totals.daily, currency));
+            let [theirs, ours] = [theirs.totals.daily, outcome.totals.daily].map(|daily| exact_amount(daily, currency));
             let ratio = saving.ratio.map_or_else(|| "no ratio".to_owned(), |ratio| format!("{ratio}x"));
             lines.push(format!("{theirs} / {ours} = {ratio}"));
         }

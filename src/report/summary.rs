@@ -126,7 +126,7 @@ fn verdict(outcome: &Outcome) -> Section {
     let currency = &outcome.currency;
     let daily = amount(outcome.totals.daily, currency);
     let monthly = amount(outcome.totals.monthly, currency);
-    let mut text = format!("`{}` costs {least}{daily} a day, {monthly} a month", outcome.candidate);
+    let mut text = format!("`{}` costs {least}{daily} a day, {least}{monthly} a month", outcome.candidate);
     if let Some(baseline) = outcome.cascades.get(1) {
         text.push_str(&compared(outcome, baseline));
     }
@@ -347,33 +347,58 @@ fn unit_economics(outcome: &Outcome) -> Section {
     if said.is_empty() { Section::default() } else { Section::default().paragraph(said.join(", ")) }
 }
 
+/// Every price that was charged, under the conditions that it was charged in.
 fn prices(outcome: &Outcome) -> Section {
     let columns = vec![
         Column::text("price of"),
-        Column::figure("input").expendable(2),
-        Column::figure("output").expendable(1),
-        Column::text("since"),
+        Column::text("meter"),
+        Column::figure("USD"),
+        Column::text("for").expendable(2),
+        Column::text("when"),
+        Column::text("since").expendable(1),
         Column::text("source").expendable(3),
     ];
-    let rows = outcome
-        .prices
-        .iter()
-        .map(|price| {
-            let rate = |meter: &str| {
-                let lines = outcome.cascades.iter().flat_map(|cascade| &cascade.lines);
-                let mut of_meter = lines.filter(|line| line.offer == price.offer && line.meter == meter);
-                Cell::or_empty(of_meter.next().map(|line| Cell::Price(line.unit_price)))
-            };
-            let source = match price.book.as_str() {
-                "catalogue" => price.source.clone(),
-                book => format!("{book}: {}", price.source),
-            };
-            let since =
-                if price.from_basis == "assumed" { format!("{} (assumed)", price.from) } else { price.from.clone() };
-            vec![Cell::Text(price.offer.clone()), rate("input"), rate("output"), Cell::Text(since), Cell::Text(source)]
-        })
-        .collect();
-    Section::titled("Prices, USD per million tokens").table(Table { columns, rows, total: None })
+    let mut rows = Vec::new();
+    for price in &outcome.prices {
+        let source = match price.book.as_str() {
+            "catalogue" => price.source.clone(),
+            book => format!("{book}: {}", price.source),
+        };
+        let since =
+            if price.from_basis == "assumed" { format!("{} (assumed)", price.from) } else { price.from.clone() };
+        let mut first = Some([price.offer.clone(), since, source]);
+        for (meter, unit_price, per, when) in charged(outcome, &price.offer) {
+            // The offer, its date and its source stand once, beside the first of its prices.
+            let [offer, since, source] = first.take().unwrap_or_default().map(|text| match text.as_str() {
+                "" => Cell::Empty,
+                _ => Cell::Text(text),
+            });
+            let unit = if per == 1 { "each" } else { "1M tokens" };
+            let when = if when.is_empty() { Cell::Empty } else { Cell::Text(when) };
+            let meter = Cell::Text(meter.to_owned());
+            rows.push(vec![offer, meter, Cell::Price(unit_price), Cell::Text(unit.to_owned()), when, since, source]);
+        }
+    }
+    Section::titled("Prices as published").table(Table { columns, rows, total: None })
+}
+
+/// The prices of an offer that lines were charged at, each once: meter, price, unit and conditions.
+fn charged<'a>(outcome: &'a Outcome, offer: &str) -> Vec<(&'a str, Number, u32, String)> {
+    let mut prices = Vec::new();
+    for line in outcome.cascades.iter().flat_map(|cascade| &cascade.lines).filter(|line| line.offer == offer) {
+        let service = Some(line.service.clone()).filter(|service| service != "standard");
+        let factor = line.factors.iter().find(|factor| factor.kind == "region");
+        let region = line.region.as_ref().zip(factor);
+        let region = region.map(|(region, factor)| format!("region {region} x {}", factor.numerator));
+        let override_mark = line.overridden.then(|| "override".to_owned());
+        let conditions: Vec<String> =
+            [service, line.hours.clone(), region, override_mark].into_iter().flatten().collect();
+        let price = (line.meter.as_str(), line.unit_price, line.per, conditions.join(", "));
+        if !prices.contains(&price) {
+            prices.push(price);
+        }
+    }
+    prices
 }
 
 fn remarks(heading: &str, findings: &[super::outcome::Finding]) -> Option<Section> {

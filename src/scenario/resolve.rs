@@ -462,6 +462,7 @@ impl<'a> Resolver<'a> {
         }
         if let Some(call) = self.call(Purpose::Answer, &step.call, &asked) {
             let again = self.attempts(step, &up, &call);
+            up.extend(self.billed_less(step));
             charges.insert(0, PlannedCharge { factors: up, call });
             charges.splice(1..1, again);
         }
@@ -481,6 +482,15 @@ impl<'a> Resolver<'a> {
         charges
     }
 
+    /// Where failed attempts are billed so little that a request costs less than one whole call: the part of a call
+    /// that it costs, on the call itself, since no charge is below zero.
+    fn billed_less(&self, step: &Step) -> Option<Factor> {
+        let retries = step.retries.as_ref()?;
+        let value = numeric(retries.value.cost_multiplier(), self.problems)?;
+        let path = Some(retries.path.as_str().into());
+        (value < Fraction::ONE).then_some(Factor { kind: FactorKind::Attempts, value, path })
+    }
+
     /// What repeated attempts add: the part of the call that is billed again, and answers that are read again.
     fn attempts(&mut self, step: &Step, up: &[Factor], call: &PlannedCall) -> Vec<PlannedCharge> {
         let Some(retries) = &step.retries else { return Vec::new() };
@@ -492,7 +502,8 @@ impl<'a> Resolver<'a> {
         };
         let further = retries.value.cost_multiplier().and_then(|multiplier| multiplier.minus(Fraction::ONE));
         let mut charges = Vec::new();
-        if let Some(further) = numeric(further, self.problems).filter(|further| !further.is_zero()) {
+        let more = |further: &Fraction| !further.is_zero() && !further.is_negative();
+        if let Some(further) = numeric(further, self.problems).filter(more) {
             let call = PlannedCall { purpose: Purpose::Retry, ..call.clone() };
             charges.push(PlannedCharge { factors: with(further), call });
         }
