@@ -16,6 +16,14 @@ pub struct Placed<T> {
     pub path: String,
 }
 
+impl<T> Placed<T> {
+    /// Something else in the same place.
+    #[must_use]
+    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Placed<U> {
+        Placed { value: make(self.value), location: self.location, path: self.path }
+    }
+}
+
 /// A place in a document.
 ///
 /// Reading gives `None` after reporting what is wrong, so that a reader goes on to the next value.

@@ -41,12 +41,12 @@ impl Files for Memory<'_> {
 }
 
 /// A scenario's text, ready to be asked, with the prices of the worked example.
-pub fn question(scenario: &str, assignments: &[&str]) -> (WhatIf, Sources, Problems) {
+pub(crate) fn question(scenario: &str, assignments: &[&str]) -> (WhatIf, Sources, Problems) {
     priced_question(scenario, PRICES, assignments)
 }
 
 /// A scenario's text with its own price book.
-pub fn priced_question(scenario: &str, prices: &str, assignments: &[&str]) -> (WhatIf, Sources, Problems) {
+pub(crate) fn priced_question(scenario: &str, prices: &str, assignments: &[&str]) -> (WhatIf, Sources, Problems) {
     let (mut sources, problems) = (Sources::new(), Problems::new());
     let assignments: Vec<String> = assignments.iter().map(|&text| text.to_owned()).collect();
     let files = Memory { scenario, prices };
@@ -60,6 +60,6 @@ pub fn priced_question(scenario: &str, prices: &str, assignments: &[&str]) -> (W
 }
 
 /// A number from its digits.
-pub fn number(text: &str) -> Number {
+pub(crate) fn number(text: &str) -> Number {
     text.parse().expect("a number")
 }

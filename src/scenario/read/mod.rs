@@ -7,10 +7,11 @@ mod routes;
 mod workload;
 
 pub use future::{CommitmentPeriod, CommitmentSpec, LadderSpec, Step};
-pub use quality::{Evidence, EvidenceRow, Misroute, PassRates, SentTo};
+pub use quality::{Evidence, EvidenceRow, Misroute, PassRates, QualityDemand, SentTo};
 pub use workload::{CacheHits, PromptCache, TierSpec, TierVolume, Variation, Volume, WorkloadSpec};
 
 use super::load::Input;
+use super::policy::Policy;
 use super::uncertain::{Uncertain, take_uncertain};
 use crate::calendar::{Date, MonthConvention};
 use crate::catalogue::{OfferId, RateCard, read_card, schema_version};
@@ -47,6 +48,8 @@ pub struct Scenario {
     pub pass_rates: Vec<PassRates>,
     /// Golden-set results.
     pub evidence: Option<Evidence>,
+    /// How sure comparisons on it have to be.
+    pub quality: QualityDemand,
     /// Prices for this scenario only.
     pub overrides: Vec<Override>,
     /// Contracted over list.
@@ -63,6 +66,8 @@ pub struct Scenario {
     pub commitments: Vec<CommitmentSpec>,
     /// Prices that fall with a month's volume; for forecasts.
     pub ladders: Vec<LadderSpec>,
+    /// What it may cost and use.
+    pub policy: Policy,
 }
 
 /// What the candidate is compared with.
@@ -180,6 +185,7 @@ impl Scenario {
                 .optional("pass-rates", |table| table.entries(quality::read_pass_rates))
                 .unwrap_or_default(),
             evidence: quality::evidence(&mut fields, input, problems),
+            quality: fields.optional("quality", quality::read_demand).unwrap_or_default(),
             overrides: fields.optional("override", |table| table.entries(read_override)).unwrap_or_default(),
             discounts: fields.optional("discounts", |table| table.entries(read_discount)).unwrap_or_default(),
             exchange: fields.optional("fx", |table| table.entries(read_exchange)).unwrap_or_default(),
@@ -189,6 +195,7 @@ impl Scenario {
             uncertain,
             ladders: fields.optional("volume-price", |list| list.list(future::read_ladder)).unwrap_or_default(),
             workload,
+            policy: Policy::read(&mut fields),
         };
         let tiers_location = fields.key_location("tiers").cloned();
         let cascades_location = fields.key_location("cascades").cloned();
@@ -199,6 +206,7 @@ impl Scenario {
         scenario.check_volumes(tiers_location.as_ref(), problems);
         scenario.check_names(problems);
         scenario.check_tier_names(problems);
+        scenario.policy.check_scopes(&scenario.tiers, problems);
         if scenario.cascades.is_empty()
             && let Some(location) = cascades_location
         {
