@@ -544,7 +544,7 @@ pub struct Forecast {
     /// Which months: a number of them, or `FROM..TO`, both included
     #[arg(long, value_name = "N|FROM..TO", default_value = "12", value_parser = month_range)]
     pub months: MonthRange,
-    /// What may be spent in a month
+    /// What may be spent in a month (default: the scenario's budget of the whole bill)
     #[arg(long, value_name = "AMOUNT", value_parser = dollars)]
     pub budget: Option<Number>,
     /// How uncertain values are sampled.

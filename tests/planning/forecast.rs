@@ -144,6 +144,16 @@ fn a_budget_runs_out_on_a_day() {
     assert_eq!(enough.runs_out, None);
 }
 
+/// The first budget of the whole bill by the month; others are for parts, for other spans, or for an increase.
+#[test]
+fn the_scenario_says_what_a_month_may_cost() {
+    let budgets = "\n[[budget]]\nname = \"expert\"\nmonthly = 100\nscope = { tier = \"expert\" }\n\n[[budget]]\nname = \
+                   \"all\"\ndaily = 12\nmonthly = 300\n";
+    let found = asked(&format!("{SEED}{budgets}"), &[], months("2026-06", 1)).0.expect("priced");
+    assert_eq!(found.budget, Some(number("300")));
+    assert_eq!(of_seed(&[], "2026-06", 1).budget, None);
+}
+
 /// The worked example's prices begin in May 2026.
 #[test]
 fn a_month_without_a_price_is_told_at_the_offer() {

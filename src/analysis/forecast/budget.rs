@@ -2,6 +2,7 @@
 
 use super::Forecast;
 use crate::calendar::{Date, YearMonth};
+use crate::scenario::{Limit, LimitCurrency, Plan, Scenario, Scope, Span};
 use crate::units::{Fraction, Number, NumberError};
 
 /// A month beside its budget.
@@ -26,6 +27,27 @@ pub struct BudgetOutlook {
     pub variance: Number,
     /// The day on which all of the budget is spent; none when it lasts.
     pub runs_out: Option<Date>,
+}
+
+/// What the scenario allows for a month of the whole bill: its first budget that says so.
+///
+/// # Errors
+/// [`NumberError::TooLarge`].
+pub(super) fn monthly_budget(scenario: &Scenario, plan: &Plan) -> Result<Option<Number>, NumberError> {
+    let whole = |scope: &Scope| {
+        scope.tier.is_none() && scope.provider.is_none() && scope.offer.is_none() && scope.labels.is_empty()
+    };
+    let budgets = scenario.policy.budgets.iter().filter(|budget| whole(&budget.scope) && !budget.against_base);
+    let mut amounts = budgets.flat_map(|budget| {
+        budget.limits.iter().filter_map(|(span, limit)| match (span, limit.value) {
+            (Span::Month, Limit::Amount(amount)) => Some((amount, budget.currency)),
+            _ => None,
+        })
+    });
+    match (amounts.next(), &plan.currency.exchange) {
+        (Some((amount, LimitCurrency::Dollars)), Some(exchange)) => amount.times(exchange.value.quotient()?).map(Some),
+        (amount, _) => Ok(amount.map(|(amount, _)| amount)),
+    }
 }
 
 /// Holds the candidate's months against a monthly budget. The day on which it runs out is the first one at whose end

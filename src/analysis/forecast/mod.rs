@@ -92,6 +92,8 @@ pub struct Forecast {
     pub shortfalls: Vec<Shortfall>,
     /// Where buying more would cost less.
     pub cheaper: Vec<Cheaper>,
+    /// What the scenario allows for a month of the whole bill.
+    pub budget: Option<Number>,
     /// How the months may come out, before commitments; none where nothing is uncertain.
     pub uncertain: Option<UncertainMonths>,
 }
@@ -134,7 +136,10 @@ pub fn forecast(what_if: &mut WhatIf, months: Months, sources: &mut Sources, pro
     }
     let uncertain = walk.values.zip(figures).map(|(values, months)| UncertainMonths { values, months });
     let plan = plan?;
+    let too_large = |error: NumberError| problems.push(Diagnostic::error(&code::TOO_LARGE, error.to_string()));
+    let budget = budget::monthly_budget(&scenario, &plan).map_err(too_large).ok()?;
     let mut forecast = Forecast {
+        budget,
         cascades: plan.cascades.iter().map(|cascade| cascade.name.to_string()).collect(),
         plan,
         months: found,
@@ -142,8 +147,7 @@ pub fn forecast(what_if: &mut WhatIf, months: Months, sources: &mut Sources, pro
         cheaper: Vec::new(),
         uncertain,
     };
-    let billed = billing::bill(&mut forecast, &used, &scenario, problems);
-    billed.map_err(|error| problems.push(Diagnostic::error(&code::TOO_LARGE, error.to_string()))).ok()?;
+    billing::bill(&mut forecast, &used, &scenario, problems).map_err(too_large).ok()?;
     Some(forecast)
 }
 

@@ -26,7 +26,8 @@ pub fn run(arguments: &Forecast, workbench: &mut Workbench<'_>) -> CommandResult
     };
     let found = forecast(&mut what_if, months, &mut workbench.sources, &workbench.problems);
     let found = found.ok_or(Stop(Exit::Input))?;
-    let outlook = arguments.budget.map(|budget| against_budget(&found, budget)).transpose();
+    let budget = arguments.budget.or(found.budget);
+    let outlook = budget.map(|budget| against_budget(&found, budget)).transpose();
     let result =
         outlook.and_then(|outlook| ForecastResult::new(&found, outlook.as_ref(), arguments.samples.sampling()));
     let result = result.map_err(|error| workbench.too_large(&arguments.scenario, error))?;

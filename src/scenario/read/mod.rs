@@ -6,6 +6,10 @@ mod quality;
 mod routes;
 mod workload;
 
+pub use future::{CommitmentPeriod, CommitmentSpec, LadderSpec, Step};
+pub use quality::{Evidence, EvidenceRow, Misroute, PassRates, QualityDemand, SentTo};
+pub use workload::{CacheHits, PromptCache, TierSpec, TierVolume, Variation, Volume, WorkloadSpec};
+
 use super::load::Input;
 use super::policy::Policy;
 use super::uncertain::{Uncertain, take_uncertain};
