@@ -11,4 +11,5 @@ pub mod scenario;
 pub mod rating;
 pub mod analysis;
 pub mod report;
+pub mod import;
 pub mod cli;
