@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use cascade::analysis::break_even::{BreakEven, SelfHosting};
-use cascade::analysis::cascade_quality::{Class, Classes, Delivered, Judge, Stage, StageCost, deliver};
 use cascade::analysis::hull::{Allocation, Floor, Point, Segment, cheapest_above};
+use cascade::routing::quality::{Class, Classes, Delivered, Judge, Stage, StageCost, deliver};
 use cascade::units::{Fraction, Number};
 use proptest::prelude::*;
 

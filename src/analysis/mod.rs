@@ -2,13 +2,9 @@
 //! optimisation, break-even.
 
 pub mod break_even;
-pub mod caching;
-pub mod cascade_quality;
 pub mod commitment;
 pub mod hull;
 pub mod parity;
-pub mod retries;
-pub mod routed;
 pub mod statistics;
 mod compare;
 mod price_change;

@@ -33,7 +33,7 @@ impl HourWeights {
 }
 
 /// Days on which an office is closed, in its local time.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holidays {
     /// The name that a window uses: `cn`.
     pub name: String,
@@ -87,6 +87,12 @@ impl Weekdays {
         let (first, last, day) = (index(self.first), index(self.last), index(day));
         if first <= last { (first..=last).contains(&day) } else { day >= first || day <= last }
     }
+
+    /// Whether both hold on some weekday.
+    #[must_use]
+    pub fn overlaps(self, other: Self) -> bool {
+        self.contains(other.first) || other.contains(self.first)
+    }
 }
 
 impl fmt::Display for Weekdays {
@@ -137,6 +143,12 @@ impl WindowHours {
             minute >= self.start_minute || minute < self.end_minute
         }
     }
+
+    /// Whether both hold at some minute of the day.
+    #[must_use]
+    pub fn overlaps(self, other: Self) -> bool {
+        self.contains(other.start_minute % 1440) || other.contains(self.start_minute % 1440)
+    }
 }
 
 impl fmt::Display for WindowHours {
@@ -147,7 +159,7 @@ impl fmt::Display for WindowHours {
 }
 
 /// When a window's prices hold. Weekdays are those of UTC; holidays are local days.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Window {
     /// Hours, UTC.
     pub hours: WindowHours,
@@ -207,6 +219,18 @@ mod tests {
         let inside = |text: &str| hours.contains(Instant::parse(text).expect("an instant").minute_of_day());
         assert!(inside("2026-01-01T16:30:00Z") && inside("2026-01-01T00:29:00Z"));
         assert!(!inside("2026-01-01T16:29:00Z") && !inside("2026-01-01T00:30:00Z"));
+    }
+
+    #[test]
+    fn ranges_overlap_where_one_begins_inside_the_other() {
+        let hours = |text| WindowHours::parse(text).expect("hours");
+        assert!(hours("22:00-06:00").overlaps(hours("05:30-08:00")));
+        assert!(hours("05:30-08:00").overlaps(hours("22:00-06:00")));
+        assert!(hours("00:00-24:00").overlaps(hours("12:00-12:30")));
+        assert!(!hours("22:00-06:00").overlaps(hours("06:00-22:00")));
+        let days = |text| Weekdays::parse(text).expect("weekdays");
+        assert!(days("fri-mon").overlaps(days("sun")) && days("sun").overlaps(days("fri-mon")));
+        assert!(!days("mon-fri").overlaps(days("sat-sun")));
     }
 
     #[test]

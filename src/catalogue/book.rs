@@ -2,51 +2,19 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter;
+use std::ops::Range;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::offer::{Book, Offer, OfferId};
+use super::blocks;
+use super::files::Files;
+use super::offer::{Alias, Book, Offer, OfferId};
 use super::read::{HolidayLists, ProviderFile, Reading, holiday_list, provider_file, schema_version};
 use crate::calendar::Date;
-use crate::diagnostic::{Diagnostic, Origin, Problems, Sources, code, nearest};
-use crate::document::{Cursor, Node, parse};
-
-mod embedded {
-    include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
-}
-
-/// The texts of a catalogue.
-#[derive(Clone, Debug)]
-pub struct Files {
-    /// `catalogue.toml`
-    pub catalogue: Cow<'static, str>,
-    /// Provider ids and their files.
-    pub providers: Vec<(Cow<'static, str>, Cow<'static, str>)>,
-    /// Names of holiday lists and their files.
-    pub holidays: Vec<(Cow<'static, str>, Cow<'static, str>)>,
-    /// Over all of them.
-    pub sha256: Cow<'static, str>,
-    /// What stands before a file's name in diagnostics.
-    pub folder: String,
-}
-
-impl Files {
-    /// Those in the binary.
-    #[must_use]
-    pub fn embedded() -> Self {
-        let borrowed = |files: &'static [(&str, &str)]| {
-            files.iter().map(|&(name, text)| (Cow::Borrowed(name), Cow::Borrowed(text))).collect()
-        };
-        Self {
-            catalogue: Cow::Borrowed(embedded::CATALOGUE),
-            providers: borrowed(embedded::PROVIDERS),
-            holidays: borrowed(embedded::HOLIDAYS),
-            sha256: Cow::Borrowed(embedded::SHA256),
-            folder: "pricing".to_owned(),
-        }
-    }
-}
+use crate::diagnostic::{Diagnostic, Problems, SourceId, Sources, code, nearest};
+use crate::document::{Cursor, Node, parse, parse_part};
 
 /// Which catalogue it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,13 +56,25 @@ pub struct NotFound {
     pub suggestion: Option<String>,
 }
 
-/// Offers by id, parsed provider by provider as they are needed.
+/// A provider's file as far as it was read.
+#[derive(Debug)]
+struct Provider {
+    source: SourceId,
+    /// What stands before its offers.
+    info: Option<ProviderInfo>,
+    /// Names whose offers were read.
+    named: BTreeSet<String>,
+    /// Whether all of it was.
+    whole: bool,
+}
+
+/// Offers by id, read as they are needed: costing a plan does not take longer when the catalogue grows.
 #[derive(Debug)]
 pub struct Catalogue {
     files: Files,
     identity: Identity,
     holidays: Option<HolidayLists>,
-    providers: BTreeMap<String, ProviderInfo>,
+    providers: BTreeMap<String, Provider>,
     offers: IndexMap<OfferId, Arc<Offer>>,
     overlays: BTreeSet<OfferId>,
 }
@@ -120,24 +100,66 @@ impl Catalogue {
         &self.identity
     }
 
-    /// Reads a provider's file, once. Whether there is one.
+    /// Reads a provider's whole file, once. Whether there is one.
     pub fn load_provider(&mut self, provider: &str, sources: &mut Sources, problems: &Problems) -> bool {
-        if self.providers.contains_key(provider) {
-            return true;
+        let Some((text, opened)) = self.file(provider, sources) else { return false };
+        if !std::mem::replace(&mut opened.whole, true) {
+            self.read_parts(provider, std::iter::once(0..text.len()), sources, problems);
         }
-        let Some((name, text)) = self.files.providers.iter().find(|(name, _)| name == provider).cloned() else {
-            return false;
-        };
-        let path = format!("{}/providers/{name}.toml", self.files.folder);
-        let source = sources.add(path, &*text, Origin::Embedded);
-        let Some(document) = parse(&text, source, problems) else { return true };
+        true
+    }
+
+    /// Reads what a provider's file says of the offers with a name, once. Whether there is such a file.
+    pub fn load_named(&mut self, id: &OfferId, sources: &mut Sources, problems: &Problems) -> bool {
+        let Some((text, opened)) = self.file(id.provider(), sources) else { return false };
+        if !opened.whole && opened.named.insert(id.model().to_owned()) {
+            let parts = iter::once(blocks::head(&text)).chain(blocks::naming(&text, id.model()));
+            self.read_parts(id.provider(), parts, sources, problems);
+        }
+        true
+    }
+
+    /// Reads what a provider's file says of the provider, once. Whether there is such a file.
+    fn load_head(&mut self, provider: &str, sources: &mut Sources, problems: &Problems) -> bool {
+        let Some((text, opened)) = self.file(provider, sources) else { return false };
+        if opened.info.is_none() {
+            self.read_parts(provider, [blocks::head(&text)], sources, problems);
+        }
+        true
+    }
+
+    /// A provider's file, and how far it was read.
+    fn file(&mut self, provider: &str, sources: &mut Sources) -> Option<(Cow<'static, str>, &mut Provider)> {
+        let text = self.files.providers.iter().find(|(name, _)| name == provider).map(|(_, text)| text.clone())?;
+        let opened = self.providers.entry(provider.to_owned()).or_insert_with(|| {
+            let path = format!("{}/providers/{provider}.toml", self.files.folder);
+            let source = sources.add_embedded(path, text.clone());
+            Provider { source, info: None, named: BTreeSet::new(), whole: false }
+        });
+        Some((text, opened))
+    }
+
+    /// Reads parts of a provider's file, of which the first has its head.
+    fn read_parts(
+        &mut self,
+        provider: &str,
+        parts: impl IntoIterator<Item = Range<usize>>,
+        sources: &mut Sources,
+        problems: &Problems,
+    ) {
+        let Some((text, &mut Provider { source, .. })) = self.file(provider, sources) else { return };
+        let parts = parts.into_iter().map(|part| parse_part(&text, part, source, problems));
+        let parts: Option<Vec<Node>> = parts.collect();
+        let Some(document) = parts.and_then(|parts| parts.into_iter().reduce(Node::continued_with)) else { return };
         let file = self.read(&document, Book::Embedded, sources, problems);
         if let Some(declared) = file.provider.as_deref().filter(|declared| *declared != provider) {
             let message = format!("the file of provider `{provider}` says `{declared}`");
             problems.push(Diagnostic::error(&code::BAD_VALUE, message).at(&document.location, ""));
         }
-        let info = ProviderInfo { name: file.name, aliases: file.aliases, pricing_page: file.pricing_page };
-        self.providers.insert(provider.to_owned(), info);
+        if let Some(opened) = self.providers.get_mut(provider) {
+            let (name, aliases, pricing_page) = (file.name, file.aliases, file.pricing_page);
+            opened.info = Some(ProviderInfo { name, aliases, pricing_page });
+        }
         for read in file.offers {
             // A price book that came first stays on top.
             let id = read.offer.id.clone();
@@ -145,15 +167,26 @@ impl Catalogue {
                 self.offers.insert(id, Arc::new(read.offer));
             }
         }
-        true
     }
 
     /// Reads every provider's file.
     pub fn load_all(&mut self, sources: &mut Sources, problems: &Problems) {
-        let names: Vec<Cow<'static, str>> = self.files.providers.iter().map(|(name, _)| name.clone()).collect();
-        for name in names {
+        for name in self.provider_ids() {
             self.load_provider(&name, sources, problems);
         }
+    }
+
+    /// The provider that has this other id.
+    fn provider_of_alias(&mut self, alias: &str, sources: &mut Sources, problems: &Problems) -> Option<String> {
+        for name in self.provider_ids() {
+            self.load_head(&name, sources, problems);
+        }
+        let has_it = |info: &ProviderInfo| info.aliases.iter().any(|known| known == alias);
+        self.providers().find(|(_, info)| has_it(info)).map(|(id, _)| id.to_owned())
+    }
+
+    fn provider_ids(&self) -> Vec<Cow<'static, str>> {
+        self.files.providers.iter().map(|(name, _)| name.clone()).collect()
     }
 
     /// Lays a price book over the catalogue: each of its offers replaces the offer of that id as a whole, or adds
@@ -163,7 +196,7 @@ impl Catalogue {
         for read in file.offers {
             let id = read.offer.id.clone();
             let offer = if read.append {
-                self.load_provider(id.provider(), sources, problems);
+                self.load_named(&id, sources, problems);
                 self.appended(read.offer, problems)
             } else {
                 read.offer
@@ -218,48 +251,52 @@ impl Catalogue {
         if let Some(offer) = self.overlays.get(wanted).and_then(|id| self.offers.get(id)) {
             return Ok(Found { offer: Arc::clone(offer), by_alias: false });
         }
-        let known_provider = self.load_provider(wanted.provider(), sources, problems);
+        let known_provider = self.load_named(wanted, sources, problems);
         let provider = if known_provider {
+            wanted.provider().to_owned()
+        } else if let Some(provider) = self.provider_of_alias(wanted.provider(), sources, problems) {
+            provider
+        } else if self.overlays.iter().any(|id| id.provider() == wanted.provider()) {
             wanted.provider().to_owned()
         } else {
             self.load_all(sources, problems);
-            let by_alias = self.providers.iter().find(|(_, info)| info.aliases.iter().any(|a| a == wanted.provider()));
-            match by_alias {
-                Some((id, _)) => id.clone(),
-                None if self.overlays.iter().any(|id| id.provider() == wanted.provider()) => {
-                    wanted.provider().to_owned()
-                }
-                None => return Err(self.unknown_provider(wanted)),
-            }
+            return Err(self.unknown_provider(wanted));
         };
         let id = OfferId::new(provider, wanted.model());
-        if let Some(offer) = self.offers.get(&id) {
-            return Ok(Found { offer: Arc::clone(offer), by_alias: !known_provider });
+        self.load_named(&id, sources, problems);
+        if !self.has_name(&id) {
+            // To suggest one of its names, all of them are needed.
+            self.load_provider(id.provider(), sources, problems);
         }
-        let aliased: Vec<(&Arc<Offer>, bool)> = self
+        if let Some(offer) = self.offers.get(&id) {
+            return Ok(Found { offer: Arc::clone(offer), by_alias: id != *wanted });
+        }
+        let aliased: Vec<(&Arc<Offer>, &Alias)> = self
             .of_provider(id.provider())
-            .flat_map(|offer| {
-                let names = offer.aliases.iter().filter(|alias| alias.id == id.model());
-                names.map(move |alias| (offer, alias.holds_on(on)))
-            })
+            .flat_map(|offer| offer.aliases.iter().map(move |alias| (offer, alias)))
+            .filter(|(_, alias)| alias.id == id.model())
             .collect();
-        if let Some((offer, _)) = aliased.iter().find(|(_, holds)| *holds) {
+        if let Some((offer, _)) = aliased.iter().find(|(_, alias)| alias.holds_on(on)) {
             return Ok(Found { offer: Arc::clone(offer), by_alias: true });
         }
-        if !aliased.is_empty() {
-            let reason = format!("is a dated name that means no offer on {on}");
-            return Err(NotFound { reason, suggestion: aliased.last().map(|(offer, _)| offer.id.to_string()) });
-        }
-        Err(self.unknown_model(&id))
+        let Some((offer, _)) = aliased.iter().max_by_key(|(_, alias)| alias.from) else {
+            return Err(self.unknown_model(&id));
+        };
+        let reason = format!("is a dated name that means no offer on {on}");
+        Err(NotFound { reason, suggestion: Some(offer.id.to_string()) })
     }
 
     /// Whether there is a provider of that id or other name.
     pub fn knows_provider(&mut self, provider: &str, sources: &mut Sources, problems: &Problems) -> bool {
-        if self.load_provider(provider, sources, problems) || self.overlays.iter().any(|id| id.provider() == provider) {
-            return true;
-        }
-        self.load_all(sources, problems);
-        self.providers.values().any(|info| info.aliases.iter().any(|alias| alias == provider))
+        self.load_head(provider, sources, problems)
+            || self.overlays.iter().any(|id| id.provider() == provider)
+            || self.provider_of_alias(provider, sources, problems).is_some()
+    }
+
+    /// Whether an offer that was read has that id or that other name, on any day.
+    fn has_name(&self, id: &OfferId) -> bool {
+        let has_alias = |offer: &Arc<Offer>| offer.aliases.iter().any(|alias| alias.id == id.model());
+        self.offers.contains_key(id) || self.of_provider(id.provider()).any(has_alias)
     }
 
     fn unknown_provider(&self, wanted: &OfferId) -> NotFound {
@@ -279,7 +316,7 @@ impl Catalogue {
         let names: Vec<(&str, &OfferId)> = self
             .of_provider(wanted.provider())
             .flat_map(|offer| {
-                let own = std::iter::once((offer.id.model(), &offer.id));
+                let own = iter::once((offer.id.model(), &offer.id));
                 own.chain(offer.aliases.iter().map(|alias| (alias.id.as_str(), &offer.id)))
             })
             .collect();
@@ -303,12 +340,12 @@ impl Catalogue {
 
     /// Every provider that was read, sorted by id.
     pub fn providers(&self) -> impl Iterator<Item = (&str, &ProviderInfo)> {
-        self.providers.iter().map(|(id, info)| (id.as_str(), info))
+        self.providers.iter().filter_map(|(id, opened)| Some((id.as_str(), opened.info.as_ref()?)))
     }
 }
 
 fn read_identity(files: &Files, sources: &mut Sources, problems: &Problems) -> Option<Identity> {
-    let source = sources.add(format!("{}/catalogue.toml", files.folder), &*files.catalogue, Origin::Embedded);
+    let source = sources.add_embedded(format!("{}/catalogue.toml", files.folder), files.catalogue.clone());
     let document = parse(&files.catalogue, source, problems)?;
     let mut fields = Cursor::root(&document, problems).fields()?;
     if !schema_version(&mut fields) {
@@ -323,7 +360,7 @@ fn read_identity(files: &Files, sources: &mut Sources, problems: &Problems) -> O
 fn read_holidays(files: &Files, sources: &mut Sources, problems: &Problems) -> HolidayLists {
     let mut lists = HolidayLists::new();
     for (name, text) in &files.holidays {
-        let source = sources.add(format!("{}/holidays/{name}.toml", files.folder), &**text, Origin::Embedded);
+        let source = sources.add_embedded(format!("{}/holidays/{name}.toml", files.folder), text.clone());
         let document = parse(text, source, problems);
         if let Some(holidays) = document.and_then(|document| holiday_list(name, &document, problems)) {
             lists.insert(name.to_string(), Arc::new(holidays));

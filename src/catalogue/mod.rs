@@ -5,15 +5,18 @@
 //! module reads, looks up and lists; what a change of price means in dollars needs a scenario and is `analysis`.
 
 pub mod checks;
+mod blocks;
 mod book;
+mod files;
 mod meter;
 mod offer;
 mod price;
 mod read;
 
-pub use book::{Catalogue, Files, Found, Identity, NotFound, ProviderInfo};
+pub use book::{Catalogue, Found, Identity, NotFound, ProviderInfo};
+pub use files::Files;
 pub use meter::{EventMeter, Meter, RateCard, TokenMeter};
-pub use offer::{Alias, Book, Offer, OfferId, TokenRatio, Weights};
+pub use offer::{Alias, Book, Exception, Offer, OfferId, TokenRatio, Weights};
 pub use price::{
     Cards, Change, ContextBand, Dispute, FromBasis, NoCard, PriceEntry, Priced, PricedWindow, SearchContext, Selected,
     ServiceClass, Tariff,

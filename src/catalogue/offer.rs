@@ -112,6 +112,17 @@ pub struct TokenRatio {
     pub source: String,
 }
 
+/// What is odd about an offer and right all the same, as somebody who looked into it says.
+#[derive(Clone, Debug)]
+pub struct Exception {
+    /// The check that it answers.
+    pub check: String,
+    /// Why it is right.
+    pub note: String,
+    /// Where it stands.
+    pub location: Location,
+}
+
 /// Where an offer's prices come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Book {
@@ -148,6 +159,8 @@ pub struct Offer {
     pub checked: Option<Date>,
     /// Other names.
     pub aliases: Vec<Alias>,
+    /// Answers to warnings of the checks.
+    pub exceptions: Vec<Exception>,
     /// The price log, as written.
     pub log: Vec<PriceEntry>,
     /// Which book it stands in.

@@ -94,7 +94,7 @@ impl SearchContext {
 }
 
 /// The rate cards of one set of conditions, one for each service class that has prices there.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cards {
     /// By class; a class that is absent has no price here.
     pub by_class: BTreeMap<ServiceClass, RateCard>,
@@ -110,7 +110,7 @@ impl Cards {
 
 /// Prices that replace the others for a request whose prompt is longer than a threshold: the whole request, by the
 /// prompt's full length with what was cached.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContextBand {
     /// The threshold, in tokens.
     pub above: u64,
@@ -130,7 +130,7 @@ impl ContextBand {
 }
 
 /// Prices that replace the others at some hours.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PricedWindow {
     /// When.
     pub window: Window,
@@ -139,7 +139,7 @@ pub struct PricedWindow {
 }
 
 /// How an offer is charged from some instant on.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tariff {
     /// The prices without a band or window.
     pub cards: Cards,

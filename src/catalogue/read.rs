@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::meter::{EventMeter, RateCard, TokenMeter};
-use super::offer::{Alias, Book, Offer, OfferId, TokenRatio, Weights};
+use super::offer::{Alias, Book, Exception, Offer, OfferId, TokenRatio, Weights};
 use super::price::{
     Cards, Change, ContextBand, Dispute, FromBasis, PriceEntry, PricedWindow, SearchContext, ServiceClass, Tariff,
 };
@@ -80,7 +80,12 @@ pub fn provider_file(document: &Node, reading: &Reading<'_>, problems: &Problems
 
 /// Reads `schema` and says whether the rest can be understood.
 pub fn schema_version(fields: &mut Fields<'_>) -> bool {
-    let Some(version) = fields.required("schema", |cursor| cursor.placed(Cursor::count)) else { return false };
+    if !fields.has("schema") {
+        let help = format!("begin the file with `schema = {SCHEMA}`");
+        fields.here().wrong::<()>(&code::MISSING_KEY, "`schema` is missing here", Some(help));
+        return false;
+    }
+    let Some(version) = fields.optional("schema", |cursor| cursor.placed(Cursor::count)) else { return false };
     if version.value == SCHEMA {
         return true;
     }
@@ -135,6 +140,7 @@ fn read_offer(cursor: Cursor<'_>, provider: Option<&str>, reading: &Reading<'_>)
         released: fields.optional("released", Cursor::date),
         checked: fields.optional("checked", Cursor::date),
         aliases: fields.optional("aliases", |list| list.list(read_alias)).unwrap_or_default(),
+        exceptions: fields.optional("exceptions", |list| list.list(read_exception)).unwrap_or_default(),
         log: fields.required("price", |list| list.list(|entry| read_entry(entry, reading))).unwrap_or_default(),
         book: reading.book.clone(),
         location,
@@ -151,6 +157,15 @@ fn read_alias(cursor: Cursor<'_>) -> Option<Alias> {
     let until = fields.optional("until", Cursor::date);
     fields.finish();
     Some(Alias { id: id?, from, until })
+}
+
+fn read_exception(cursor: Cursor<'_>) -> Option<Exception> {
+    let location = cursor.location().clone();
+    let mut fields = cursor.fields()?;
+    let check = fields.required("check", Cursor::name);
+    let note = fields.required("note", Cursor::name);
+    fields.finish();
+    Some(Exception { check: check?, note: note?, location })
 }
 
 fn read_token_ratio(cursor: Cursor<'_>) -> Option<TokenRatio> {

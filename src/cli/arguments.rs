@@ -281,6 +281,12 @@ Examples:
   cascade catalogue diff old/pricing pricing -f markdown")]
     Diff(Diff),
     /// Check the catalogue, or a folder in its form
+    #[command(after_help = "\
+Examples:
+  cascade catalogue check
+  cascade catalogue check --from pricing -f json
+  cascade catalogue check --explain                   every check, one line each
+  cascade catalogue check --explain cached-dearer     what it looks for, why, and what to do")]
     Check(Check),
 }
 
@@ -326,6 +332,9 @@ pub struct Check {
     /// A folder with `catalogue.toml` and `providers/` (default: the embedded catalogue)
     #[arg(long, value_name = "FOLDER")]
     pub from: Option<String>,
+    /// Explain a check instead of running any; without a code, list them (in Markdown: explain all)
+    #[arg(long, value_name = "CODE", conflicts_with = "from")]
+    pub explain: Option<Option<String>>,
     /// Where the result goes.
     #[command(flatten)]
     pub destination: Destination,

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::fs;
 use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
@@ -48,8 +48,33 @@ impl Files for Disk {
 
     fn relative_to(&self, file: &str, path: &str) -> String {
         let folder = if file == "-" { Path::new("") } else { Path::new(file).parent().unwrap_or(Path::new("")) };
-        folder.join(path).to_string_lossy().into_owned()
+        let joined = folder.join(path).to_string_lossy().into_owned();
+        // Behind a symbolic link `a/../b` is not `b`; then the path stays as it is.
+        let short = without_detours(&joined);
+        if self.is_same(&joined, &short) { short } else { joined }
     }
+
+    fn is_same(&self, one: &str, other: &str) -> bool {
+        match (fs::canonicalize(one), fs::canonicalize(other)) {
+            (Ok(one), Ok(other)) => one == other,
+            _ => one == other,
+        }
+    }
+}
+
+/// `a/../b/./c` as `b/c`, which is how a reader would write it.
+fn without_detours(path: &str) -> String {
+    let mut short = PathBuf::new();
+    for part in Path::new(path).components() {
+        let steps_back =
+            part == Component::ParentDir && matches!(short.components().next_back(), Some(Component::Normal(_)));
+        if steps_back {
+            short.pop();
+        } else if part != Component::CurDir {
+            short.push(part);
+        }
+    }
+    short.to_string_lossy().into_owned()
 }
 
 fn read_bytes(path: &str) -> Result<Vec<u8>, ReadFailure> {
@@ -79,7 +104,7 @@ fn read_bytes(path: &str) -> Result<Vec<u8>, ReadFailure> {
 /// An I/O error in words that do not depend on the system's language.
 pub fn phrase(error: &io::Error) -> String {
     match error.kind() {
-        io::ErrorKind::NotFound => "no such file".to_owned(),
+        io::ErrorKind::NotFound => "no such file or folder".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
         io::ErrorKind::NotADirectory => "a part of the path is no folder".to_owned(),

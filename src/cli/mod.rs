@@ -14,11 +14,13 @@ pub use exit::Exit;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser;
 use clap::error::ErrorKind;
+use clap::{Parser, ValueEnum};
 
-use arguments::{Arguments, Command};
+use arguments::{Arguments, Command, Format};
 use workbench::Workbench;
+
+use crate::diagnostic::{Diagnostic, Sources, code};
 
 /// Runs the program with its arguments, the first one being its name.
 #[must_use]
@@ -28,17 +30,34 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         eprintln!("please report it, with the command and the files that led here");
         std::process::exit(Exit::Bug.code().into());
     }));
-    match Arguments::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    match Arguments::try_parse_from(&arguments) {
         Ok(arguments) => run(&arguments).into(),
-        Err(error) => usage(&error),
+        Err(error) => usage(&error, wanted_format(&arguments)).into(),
     }
 }
 
-fn usage(error: &clap::Error) -> ExitCode {
-    let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+fn usage(error: &clap::Error, format: Format) -> Exit {
     // A closed pipe is no failure of ours.
     let _ = error.print();
-    if asked { Exit::Success.into() } else { Exit::Usage.into() }
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        return Exit::Success;
+    }
+    let text = error.render().to_string();
+    let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
+    workbench::print_errors(format, &[Diagnostic::error(&code::USAGE, message)], &Sources::new());
+    Exit::Usage
+}
+
+/// The format that a command line asks for, though it cannot be read.
+fn wanted_format(arguments: &[OsString]) -> Format {
+    let words = arguments.iter().map(|argument| argument.to_str().unwrap_or_default());
+    let next = words.clone().skip(1).chain([""]);
+    let named = words.zip(next).find_map(|(word, next)| match word {
+        "-f" | "--format" => Some(next),
+        _ => word.strip_prefix("--format=").or_else(|| word.strip_prefix("-f")),
+    });
+    named.and_then(|name| Format::from_str(name, false).ok()).unwrap_or_default()
 }
 
 fn run(arguments: &Arguments) -> Exit {

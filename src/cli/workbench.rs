@@ -13,7 +13,7 @@ use crate::catalogue::{Catalogue, Files as CatalogueFiles};
 use crate::diagnostic::{Diagnostic, Location, Origin, Problems, Severity, Sources, Style, code, draw};
 use crate::document::{Node, Placed};
 use crate::rating::{Bill, rate};
-use crate::report::{Context, Outcome, Tool, assemble, errors_json};
+use crate::report::{Context, Outcome, Tool, assemble, errors_json, errors_ndjson};
 use crate::scenario::{Plan, Scenario, Settings, load, resolve};
 use crate::units::NumberError;
 
@@ -216,16 +216,22 @@ impl<'a> Workbench<'a> {
         };
         let errors: Vec<Diagnostic> =
             diagnostics.into_iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect();
-        let machine = matches!(self.global.format, Some(Format::Json | Format::Ndjson));
-        if machine
-            && !errors.is_empty()
-            && self.output_file.is_none()
-            && let Ok(document) = errors_json(&errors, &self.sources)
-        {
-            let _ = print(&document);
+        if !errors.is_empty() && self.output_file.is_none() {
+            print_errors(self.global.format.unwrap_or_default(), &errors, &self.sources);
         }
         exit
     }
+}
+
+/// With a machine format standard output is one valid document, on failure too.
+pub fn print_errors(format: Format, errors: &[Diagnostic], sources: &Sources) {
+    let document = match format {
+        Format::Json => errors_json(errors, sources).unwrap_or_default(),
+        Format::Ndjson => errors_ndjson(errors, sources),
+        Format::Table | Format::Csv | Format::CsvWide | Format::Markdown => return,
+    };
+    // What could not be written has been said, and the exit code is decided already.
+    let _ = print(&document);
 }
 
 /// The only place where a clock is read.

@@ -47,6 +47,7 @@ macro_rules! codes {
 }
 
 codes! {
+    USAGE = "usage", Usage, "the command line cannot be read";
     SYNTAX = "syntax", Syntax, "the text is not valid TOML";
     WRONG_TYPE = "wrong-type", Syntax, "a value of another type was expected";
     BAD_NUMBER = "bad-number", Syntax, "a number cannot be read, or is outside what it can mean";
@@ -68,6 +69,11 @@ codes! {
     PRICE_HISTORY = "price-history", Input, "the dated entries of a price do not make a history";
     PRICE_FORM = "price-form", Input, "a price entry contradicts itself";
     DUPLICATE = "duplicate", Input, "the same thing is given twice";
+    JUDGE = "judge", Advice, "a judge that cannot tell right answers from wrong ones";
+    QUALITY = "quality", Input, "pass rates that are needed are not there, or contradict each other";
+    EVIDENCE = "evidence", Input, "a golden set cannot be read, or does not pair";
+    INDEPENDENCE = "independence", Advice, "stages are taken as failing independently, which overstates quality";
+    CACHING = "caching", Advice, "prompt caching costs more than it saves";
     TOO_LARGE = "too-large", Input, "a figure is larger than can be counted with";
     NO_PRICE = "no-price", Incomplete, "something used has no price on that day";
     ASSUMED_RATE = "assumed-rate", Advice, "a meter without a rate of its own is charged at another one";

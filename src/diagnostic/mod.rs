@@ -24,6 +24,18 @@ pub enum Severity {
     Note,
 }
 
+impl Severity {
+    /// Its name in outputs.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+}
+
 /// One thing to tell the person who wrote the input.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {
@@ -134,10 +146,13 @@ impl Problems {
         list.sort_by_key(|diagnostic| {
             diagnostic.labels.first().map(|label| (label.location.source, label.location.span.start))
         });
-        // The same note about an offer that is used in many places is said once, at the first.
+        // The same note about an offer that is used in many places is said once, at the first; an error once a place,
+        // though a route that serves many tiers was tried for each of them.
         let mut said = std::collections::HashSet::new();
         list.retain(|diagnostic| {
-            diagnostic.severity == Severity::Error || said.insert((diagnostic.code.name, diagnostic.message.clone()))
+            let place = diagnostic.labels.first().map(|label| (label.location.source, label.location.span.start));
+            let place = place.filter(|_| diagnostic.severity == Severity::Error);
+            said.insert((diagnostic.code.name, diagnostic.message.clone(), place))
         });
         list
     }
@@ -151,6 +166,7 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         .into_iter()
         .map(|name| (strsim::damerau_levenshtein(wrong, name), name))
         .filter(|(distance, _)| *distance <= allowed)
-        .min_by_key(|(distance, _)| *distance)
+        // Of equally near ones the longest: `gpt-55` is `gpt-5.5` with a sign left out, not `gpt-5` with one too many.
+        .min_by_key(|(distance, name)| (*distance, std::cmp::Reverse(name.len())))
         .map(|(_, name)| name)
 }

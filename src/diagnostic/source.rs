@@ -1,7 +1,7 @@
 //! The texts that diagnostics point into.
 
+use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::Arc;
 
 /// Which text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,7 +30,7 @@ pub struct Location {
 #[derive(Debug)]
 struct Source {
     name: String,
-    text: Arc<str>,
+    text: Cow<'static, str>,
     origin: Origin,
 }
 
@@ -46,8 +46,17 @@ impl Sources {
     }
 
     /// Adds a text under the name that a reader knows it by (a path, a flag).
-    pub fn add(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>, origin: Origin) -> SourceId {
-        self.0.push(Source { name: name.into(), text: text.into(), origin });
+    pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>, origin: Origin) -> SourceId {
+        self.push(name.into(), Cow::Owned(text.into()), origin)
+    }
+
+    /// Adds a text of the catalogue, which is long, and is not copied where the program holds it.
+    pub fn add_embedded(&mut self, name: impl Into<String>, text: Cow<'static, str>) -> SourceId {
+        self.push(name.into(), text, Origin::Embedded)
+    }
+
+    fn push(&mut self, name: String, text: Cow<'static, str>, origin: Origin) -> SourceId {
+        self.0.push(Source { name, text, origin });
         SourceId(self.0.len() - 1)
     }
 

@@ -3,7 +3,7 @@
 use super::{Entry, Node, Table, Value, key_text};
 use crate::calendar::{Date, Instant};
 use crate::diagnostic::{Code, Diagnostic, Location, Problems, code, nearest};
-use crate::units::{Number, Share};
+use crate::units::{Number, NumberError, Share};
 
 /// A value together with where it stands and how a scenario path names it.
 #[derive(Clone, Debug)]
@@ -130,7 +130,7 @@ impl<'a> Cursor<'a> {
         let here = self.clone();
         let number = self.number()?;
         if number.is_negative() {
-            return here.wrong(&code::BAD_NUMBER, format!("`{number}` is below zero"), None);
+            return here.wrong(&code::BAD_NUMBER, format!("`{number}` is below zero"), Some("zero or more".into()));
         }
         Some(number)
     }
@@ -164,7 +164,7 @@ impl<'a> Cursor<'a> {
             _ => self.number()?,
         };
         if number.is_negative() {
-            return here.wrong(&code::BAD_NUMBER, format!("`{number}` is below zero"), None);
+            return here.wrong(&code::BAD_NUMBER, format!("`{number}` is below zero"), Some("zero or more".into()));
         }
         Some(number)
     }
@@ -174,9 +174,16 @@ impl<'a> Cursor<'a> {
     pub fn share(self) -> Option<Share> {
         let here = self.clone();
         let number = self.factor()?;
-        Share::new(number).ok().or_else(|| {
-            let help = (number <= Number::HUNDRED).then(|| format!("write it as \"{number}%\""));
-            here.wrong(&code::BAD_NUMBER, format!("`{number}` is not between 0 and 1"), help)
+        Share::new(number).ok().or_else(|| match &here.node.value {
+            Value::String(text) if text.contains('%') => here.wrong(
+                &code::BAD_NUMBER,
+                format!("`{text}` is more than the whole"),
+                Some("at most \"100%\"".into()),
+            ),
+            _ => {
+                let help = (number <= Number::HUNDRED).then(|| format!("write it as \"{number}%\""));
+                here.wrong(&code::BAD_NUMBER, format!("`{number}` is not between 0 and 1"), help)
+            }
         })
     }
 
@@ -315,9 +322,10 @@ fn join(path: &str, key: &str) -> String {
 /// What usually went wrong with a number.
 fn number_help(text: &str) -> Option<String> {
     let plain: String = text.chars().filter(|c| !matches!(c, ',' | ' ' | '$' | '€' | '£' | '_')).collect();
-    let number = Number::parse(&plain).ok()?;
-    if text.contains(['$', '€', '£']) {
-        return Some(format!("leave the currency sign out: {number}"));
+    match Number::parse(&plain) {
+        Ok(number) if text.contains(['$', '€', '£']) => Some(format!("leave the currency sign out: {number}")),
+        Ok(number) if plain != text => Some(format!("write it without separators: {number}")),
+        Err(NumberError::NotANumber) => Some("write digits and a point, as in 1_000, 0.25 or \"2.50\"".to_owned()),
+        _ => None,
     }
-    (plain != text).then(|| format!("write it without separators: {number}"))
 }

@@ -11,7 +11,7 @@ mod parse;
 
 pub use cursor::{Cursor, Fields, Placed};
 pub use overrides::{PathPart, SetError, parse_path, set};
-pub use parse::{parse, parse_value};
+pub use parse::{parse, parse_part, parse_value};
 
 use indexmap::IndexMap;
 
@@ -84,6 +84,22 @@ impl Node {
             (value, replacement) => *value = replacement,
         }
         self.location = over.location;
+    }
+
+    /// Adds what a later part of the same text says: more items of a list, more keys.
+    #[must_use]
+    pub fn continued_with(mut self, part: Self) -> Self {
+        let (Value::Table(whole), Value::Table(table)) = (&mut self.value, part.value) else { return self };
+        for (key, entry) in table {
+            match (whole.get_mut(&key).map(|known| &mut known.node.value), entry.node.value) {
+                (Some(Value::Array(items)), Value::Array(more)) => items.extend(more),
+                (_, value) => {
+                    let node = Node { value, location: entry.node.location };
+                    whole.insert(key, Entry { key_location: entry.key_location, node });
+                }
+            }
+        }
+        self
     }
 
     /// What a reader would call its type.

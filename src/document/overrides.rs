@@ -12,7 +12,10 @@ pub enum PathPart {
     Index(usize),
 }
 
-/// Reads a TOML dotted key with `[0]` for places in lists. `None` when it is none.
+/// As deep as a path may go: far deeper than any key that a file of ours has.
+const DEPTH_MAX: usize = 32;
+
+/// Reads a TOML dotted key with `[0]` for places in lists. `None` when it is none, or deeper than any key can be.
 #[must_use]
 pub fn parse_path(text: &str) -> Option<Vec<PathPart>> {
     let mut parts = Vec::new();
@@ -38,6 +41,7 @@ pub fn parse_path(text: &str) -> Option<Vec<PathPart>> {
             rest = after;
         }
         match rest.chars().next() {
+            _ if parts.len() > DEPTH_MAX => return None,
             None => return Some(parts),
             Some('.') => rest = &rest[1..],
             Some('[') => {}
@@ -56,7 +60,7 @@ pub enum SetError {
     #[error("`{0}` does not exist: a list cannot be extended this way")]
     NoSuchIndex(String),
     /// Something on the way is neither a table nor a list.
-    #[error("`{0}` is not a table")]
+    #[error("`{0}` leads into a value that is neither a table nor a list")]
     NotATable(String),
 }
 
@@ -134,5 +138,7 @@ mod tests {
         for wrong in ["", ".", "a.", "a..b", "a[x]", "a b", "\"open"] {
             assert_eq!(parse_path(wrong), None, "{wrong}");
         }
+        assert_eq!(parse_path(&["a"; DEPTH_MAX].join(".")).map(|parts| parts.len()), Some(DEPTH_MAX));
+        assert_eq!(parse_path(&["a"; DEPTH_MAX + 1].join(".")), None, "nobody's tables are that deep");
     }
 }

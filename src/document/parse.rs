@@ -15,6 +15,13 @@ pub fn parse(text: &str, source: SourceId, problems: &Problems) -> Option<Node> 
     read(text, Place { source, offset: 0 }, problems)
 }
 
+/// Reads a part of a text as a document of its own; places stay those of the whole text.
+#[must_use]
+pub fn parse_part(text: &str, part: Range<usize>, source: SourceId, problems: &Problems) -> Option<Node> {
+    let offset = i64::try_from(part.start).ok()?;
+    read(&text[part], Place { source, offset }, problems)
+}
+
 /// Reads one value, as it stands in a flag; `None` when it is not TOML. `at` is where it begins in its source.
 #[must_use]
 pub fn parse_value(text: &str, source: SourceId, at: usize) -> Option<Node> {
@@ -46,7 +53,8 @@ fn read(text: &str, place: Place, problems: &Problems) -> Option<Node> {
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
         let span = error.span().unwrap_or(0..0);
-        problems.push(Diagnostic::error(&code::SYNTAX, first_line(error.message())).at(&place.of(span), ""));
+        let message = phrase(error.message(), text.get(span.clone()).unwrap_or_default());
+        problems.push(Diagnostic::error(&code::SYNTAX, message).at(&place.of(span), ""));
     }
     if !errors.is_empty() {
         return None;
@@ -55,9 +63,13 @@ fn read(text: &str, place: Place, problems: &Problems) -> Option<Node> {
     Some(Node { value: Value::Table(table_of(table.into_inner(), place)), location: place.of(span) })
 }
 
-/// The parser's message goes into one line of ours.
-fn first_line(message: &str) -> String {
-    message.lines().collect::<Vec<_>>().join("; ")
+/// The parser's message in one line of ours, with what it is about where it leaves that out.
+fn phrase(message: &str, spanned: &str) -> String {
+    match message {
+        "duplicate key" => format!("the key `{spanned}` is given twice; keep one of them"),
+        _ if message.contains("recurs") => "tables and lists are nested deeper than any file of ours".to_owned(),
+        _ => message.lines().collect::<Vec<_>>().join("; "),
+    }
 }
 
 fn table_of(table: DeTable<'_>, place: Place) -> Table {

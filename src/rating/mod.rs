@@ -48,6 +48,8 @@ impl Amounts {
 pub struct LineItem {
     /// Whose requests; none for the router, which serves all of them.
     pub tier: Option<Arc<str>>,
+    /// The tier whose route it took, where the router sent it the wrong way.
+    pub route: Option<Arc<str>>,
     /// Which call of the chain, from 1.
     pub stage: usize,
     /// What the call was made for.
@@ -145,16 +147,18 @@ pub fn rate(plan: &Plan) -> Result<Vec<Bill>, NumberError> {
 pub fn rate_cascade(plan: &Plan, cascade: &PlannedCascade) -> Result<Bill, NumberError> {
     let mut bill = Bill { cascade: Arc::clone(&cascade.name), lines: Vec::new(), unpriced: Vec::new() };
     if let Some(router) = &cascade.router {
-        charge(&mut bill, plan, None, 1, &all_requests(plan)?, router)?;
+        let place = Place { tier: None, route: None, stage: 1 };
+        charge(&mut bill, plan, place, &all_requests(plan)?, router)?;
     }
     for (tier, stages) in plan.tiers.iter().zip(&cascade.routes) {
-        for (index, stage) in stages.iter().enumerate() {
-            let mut requests = tier.requests.clone();
-            if !stage.reach.share.is_one() {
-                let (value, path) = (stage.reach.share, stage.reach.path.clone());
-                requests.push(Factor { kind: FactorKind::Reach, value, path });
+        for stage in stages {
+            for planned in &stage.charges {
+                let mut requests = Vec::with_capacity(tier.requests.len() + planned.factors.len());
+                requests.extend_from_slice(&tier.requests);
+                requests.extend_from_slice(&planned.factors);
+                let place = Place { tier: Some(&tier.name), route: stage.route.as_ref(), stage: stage.number };
+                charge(&mut bill, plan, place, &requests, &planned.call)?;
             }
-            charge(&mut bill, plan, Some(&tier.name), index + 1, &requests, &stage.call)?;
         }
     }
     Ok(bill)
@@ -187,21 +191,28 @@ pub fn total_requests_daily(plan: &Plan) -> Result<Number, NumberError> {
     on_a_day(plan, requests_of_tiers(plan)?)?.quotient()
 }
 
+/// Which part of a cascade a charge belongs to.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    tier: Option<&'a Arc<str>>,
+    route: Option<&'a Arc<str>>,
+    stage: usize,
+}
+
 fn charge(
     bill: &mut Bill,
     plan: &Plan,
-    tier: Option<&Arc<str>>,
-    stage: usize,
+    place: Place<'_>,
     requests: &[Factor],
     call: &PlannedCall,
 ) -> Result<(), NumberError> {
     if let Some(reason) = &call.unpriced {
         let (offer, reason) = (Arc::clone(&call.offer), reason.clone());
-        bill.unpriced.push(Unpriced { tier: tier.cloned(), stage, offer, reason });
+        bill.unpriced.push(Unpriced { tier: place.tier.cloned(), stage: place.stage, offer, reason });
     }
     let requested = product(requests)?;
     for meter in &call.meters {
-        bill.lines.push(line_item(plan, tier, stage, requests, requested, call, meter)?);
+        bill.lines.push(line_item(plan, place, requests, requested, call, meter)?);
     }
     Ok(())
 }
@@ -209,8 +220,7 @@ fn charge(
 /// The kernel: requests x tokens of one request x price.
 fn line_item(
     plan: &Plan,
-    tier: Option<&Arc<str>>,
-    stage: usize,
+    place: Place<'_>,
     requests: &[Factor],
     requested: Fraction,
     call: &PlannedCall,
@@ -236,8 +246,9 @@ fn line_item(
         }
     };
     Ok(LineItem {
-        tier: tier.cloned(),
-        stage,
+        tier: place.tier.cloned(),
+        route: place.route.cloned(),
+        stage: place.stage,
         purpose: call.purpose,
         offer: Arc::clone(&call.offer),
         service: call.service,

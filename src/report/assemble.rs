@@ -1,16 +1,19 @@
 //! From a plan and its bills to an outcome.
 
+use std::collections::BTreeMap;
+
 use super::outcome::{
     CascadeResult, CatalogueUse, ExchangeUse, FactorResult, Finding, InputFile, LineResult, Outcome, PeriodShown,
-    PriceResult, SCHEMA_VERSION, SavingResult, TierResult, Tool, Totals, UnitEconomicsResult, UnpricedResult,
+    PriceResult, QualityResult, SCHEMA_VERSION, SavingResult, TierResult, Tool, Totals, UnitEconomicsResult,
+    UnpricedResult,
 };
 use crate::analysis::{saving, share_of_cost, unit_economics};
 use crate::calendar::days_between;
 use crate::catalogue::{Book, Meter};
 use crate::diagnostic::{Diagnostic, Severity, Sources, code};
 use crate::rating::{Amounts, Bill, LineItem, requests_daily, total_requests_daily};
-use crate::scenario::{Factor, Plan, PriceUse};
-use crate::units::NumberError;
+use crate::scenario::{Factor, Plan, PlannedCascade, PriceUse, Purpose, TierQuality};
+use crate::units::{Fraction, Number, NumberError};
 
 /// What surrounds a plan: who computed it, from which files, and what was noted on the way.
 #[derive(Debug)]
@@ -33,14 +36,17 @@ pub fn assemble(plan: &Plan, bills: &[Bill], context: &Context<'_>) -> Result<Ou
     let cascades: Vec<CascadeResult> = bills
         .iter()
         .zip(&plan.cascades)
-        .map(|(bill, planned)| cascade_result(plan, bill, planned.mode.key()))
+        .map(|(bill, planned)| cascade_result(plan, bill, planned))
         .collect::<Result<_, _>>()?;
     let totals = bills.iter().map(|bill| bill.contracted(|_| true)).collect::<Result<Vec<Amounts>, _>>()?;
     let candidate = totals.first().copied().unwrap_or(Amounts::ZERO);
+    // Less than a lower bound, or less by one, says nothing: only whole bills are compared.
+    let candidate_complete = cascades.first().is_some_and(|cascade| cascade.complete);
     let savings = totals
         .iter()
         .zip(&cascades)
         .skip(1)
+        .filter(|(_, baseline)| candidate_complete && baseline.complete)
         .map(|(baseline, result)| {
             let saving = saving(candidate, *baseline)?;
             Ok(SavingResult {
@@ -107,23 +113,27 @@ fn exchange_use(plan: &Plan) -> Result<Option<ExchangeUse>, NumberError> {
     }))
 }
 
-fn cascade_result(plan: &Plan, bill: &Bill, mode: &str) -> Result<CascadeResult, NumberError> {
+fn cascade_result(plan: &Plan, bill: &Bill, planned: &PlannedCascade) -> Result<CascadeResult, NumberError> {
     let total = bill.contracted(|_| true)?;
     let mut tiers = Vec::new();
     if bill.lines.iter().any(|line| line.tier.is_none()) || bill.unpriced.iter().any(|call| call.tier.is_none()) {
         let requests = total_requests_daily(plan)?;
-        tiers.push(tier_result(bill, None, requests, total, &[])?);
+        tiers.push(tier_result(bill, None, requests, total)?);
     }
-    for tier in &plan.tiers {
+    for (tier, quality) in plan.tiers.iter().zip(&planned.quality) {
         let requests = requests_daily(plan, &tier.requests)?;
-        tiers.push(tier_result(bill, Some(&tier.name), requests, total, &tier.labels)?);
+        let mut result = tier_result(bill, Some(&tier.name), requests, total)?;
+        result.labels = tier.labels.iter().cloned().collect();
+        result.quality = quality.as_ref().map(|quality| quality_result(quality, requests, result.daily)).transpose()?;
+        tiers.push(result);
     }
     Ok(CascadeResult {
         name: bill.cascade.to_string(),
-        mode: mode.to_owned(),
+        mode: planned.mode.key().to_owned(),
         tiers,
         lines: bill.lines.iter().map(line_result).collect(),
         totals: totals_of(total, bill.list(|_| true)?),
+        quality: overall_quality(plan, planned, total)?,
         unpriced: bill
             .unpriced
             .iter()
@@ -141,13 +151,13 @@ fn cascade_result(plan: &Plan, bill: &Bill, mode: &str) -> Result<CascadeResult,
 fn tier_result(
     bill: &Bill,
     tier: Option<&str>,
-    requests_daily: crate::units::Number,
+    requests_daily: Number,
     total: Amounts,
-    labels: &[(String, String)],
 ) -> Result<TierResult, NumberError> {
     let of_tier = |line: &LineItem| line.tier.as_deref() == tier;
     let amounts = bill.contracted(of_tier)?;
-    let priced = bill.lines.iter().filter(|line| of_tier(line)).map(|line| (line.stage, &line.offer));
+    let answers = |line: &&LineItem| of_tier(line) && matches!(line.purpose, Purpose::Answer | Purpose::Router);
+    let priced = bill.lines.iter().filter(answers).map(|line| (line.stage, &line.offer));
     let unpriced =
         bill.unpriced.iter().filter(|call| call.tier.as_deref() == tier).map(|call| (call.stage, &call.offer));
     let mut stages: Vec<_> = priced.chain(unpriced).collect();
@@ -161,8 +171,53 @@ fn tier_result(
         daily: amounts.daily.number(),
         monthly: amounts.monthly.number(),
         share_of_cost: share_of_cost(amounts.daily, total.daily)?,
-        labels: labels.iter().cloned().collect(),
+        quality: None,
+        labels: BTreeMap::new(),
     })
+}
+
+fn quality_result(quality: &TierQuality, requests: Number, daily: Number) -> Result<QualityResult, NumberError> {
+    let solved = Fraction::from(requests).times(quality.right)?;
+    let cost_per_solved = if solved.is_zero() { None } else { Some(Fraction::from(daily).over(solved)?.quotient()?) };
+    Ok(QualityResult {
+        right: quality.right.quotient()?,
+        silent_errors: quality.wrong.quotient()?,
+        any_stage_right: quality.any_right.quotient()?,
+        cost_per_solved,
+        basis: quality.basis.clone(),
+    })
+}
+
+/// Over all tiers, by their requests; none where nothing is known of a tier.
+fn overall_quality(
+    plan: &Plan,
+    planned: &PlannedCascade,
+    total: Amounts,
+) -> Result<Option<QualityResult>, NumberError> {
+    let mut sum =
+        TierQuality { right: Fraction::ZERO, wrong: Fraction::ZERO, any_right: Fraction::ZERO, basis: String::new() };
+    let mut requests = Number::ZERO;
+    for (tier, quality) in plan.tiers.iter().zip(&planned.quality) {
+        let Some(quality) = quality else { return Ok(None) };
+        let of_tier = requests_daily(plan, &tier.requests)?;
+        let weight = Fraction::from(of_tier);
+        requests = requests.plus(of_tier)?;
+        sum.right = sum.right.plus(weight.times(quality.right)?)?;
+        sum.wrong = sum.wrong.plus(weight.times(quality.wrong)?)?;
+        sum.any_right = sum.any_right.plus(weight.times(quality.any_right)?)?;
+        if !sum.basis.contains(&quality.basis) {
+            let separator = if sum.basis.is_empty() { "" } else { "; " };
+            sum.basis = format!("{}{separator}{}", sum.basis, quality.basis);
+        }
+    }
+    if requests.is_zero() {
+        return Ok(None);
+    }
+    let all = Fraction::from(requests);
+    for share in [&mut sum.right, &mut sum.wrong, &mut sum.any_right] {
+        *share = share.over(all)?;
+    }
+    quality_result(&sum, requests, total.daily.number()).map(Some)
 }
 
 fn totals_of(contracted: Amounts, list: Amounts) -> Totals {
@@ -178,6 +233,7 @@ fn totals_of(contracted: Amounts, list: Amounts) -> Totals {
 fn line_result(line: &LineItem) -> LineResult {
     LineResult {
         tier: line.tier.as_deref().unwrap_or_default().to_owned(),
+        route: line.route.as_deref().map(str::to_owned),
         stage: line.stage,
         offer: line.offer.to_string(),
         charge: line.purpose.key().to_owned(),
@@ -264,7 +320,8 @@ fn notes(plan: &Plan, cascades: &[CascadeResult]) -> Vec<String> {
         let inexact = "figures whose decimals do not end are rounded at ten places, line by line, so that lines foot";
         notes.push(format!("{inexact} ({})", code::ROUNDED.name));
     }
-    if cascades.iter().any(|cascade| cascade.mode == "partition") {
+    let errs = |cascade: &CascadeResult| cascade.lines.iter().any(|line| line.route.is_some());
+    if cascades.iter().any(|cascade| cascade.mode == "partition" && !errs(cascade)) {
         notes.push("in mode `partition` every request is assumed to reach the right offer at once".to_owned());
     }
     if plan.tiers.iter().all(|tier| tier.usage.prompt_tokens().is_ok_and(crate::units::Quantity::is_zero)) {

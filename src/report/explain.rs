@@ -158,9 +158,13 @@ fn explain_sum(
 /// One charge, step by step.
 fn calculation(outcome: &Outcome, line: &LineResult, span: Span) -> Vec<String> {
     let is = |kinds: &'static [&'static str]| move |factor: &&FactorResult| kinds.contains(&factor.kind.as_str());
-    let requests: Vec<&FactorResult> = line.factors.iter().filter(is(&["volume", "share", "reach"])).collect();
+    let requests: Vec<&FactorResult> = line
+        .factors
+        .iter()
+        .filter(is(&["volume", "share", "sent", "reach", "availability", "answered", "attempts"]))
+        .collect();
     let quantity: Vec<&FactorResult> =
-        line.factors.iter().filter(is(&["tokens", "token_ratio", "output_ratio", "hours"])).collect();
+        line.factors.iter().filter(is(&["tokens", "token_ratio", "output_ratio", "reasoning", "hours"])).collect();
     let rest: Vec<&FactorResult> = line.factors.iter().filter(is(&["region", "discount", "fx"])).collect();
     let whose = if line.tier.is_empty() { "the router".to_owned() } else { format!("tier `{}`", line.tier) };
     let hours = line.hours.as_ref().map_or_else(String::new, |hours| format!(", {hours}"));
@@ -252,7 +256,7 @@ fn figure(value: Option<Fraction>) -> String {
 /// A factor as a reader would write it, with the path that says it.
 fn shown(factor: &FactorResult) -> String {
     let text = match factor.kind.as_str() {
-        "share" | "reach" | "discount" if factor.denominator == Number::ONE => {
+        "share" | "sent" | "reach" | "availability" | "answered" | "discount" if factor.denominator == Number::ONE => {
             let percent = factor.numerator.times(Number::HUNDRED).map_or(factor.numerator, |percent| percent);
             format!("{percent}%")
         }
@@ -276,6 +280,12 @@ fn exact_amount(number: Number, currency: &str) -> String {
 fn explain_saving(outcome: &Outcome, baseline: &str, wanted: &str) -> Result<Section, ExplainError> {
     let names = outcome.savings.iter().map(|saving| saving.baseline.as_str());
     let Some(saving) = outcome.savings.iter().find(|saving| saving.baseline == baseline) else {
+        if outcome.cascades.iter().skip(1).any(|cascade| cascade.name == baseline) {
+            return Err(ExplainError {
+                message: format!("nothing is known to be saved against `{baseline}`: a price is missing"),
+                help: "`cascade cost` says what has no price".to_owned(),
+            });
+        }
         let help = nearest(baseline, names.clone()).map_or_else(
             || format!("the baselines are: {}", names.collect::<Vec<_>>().join(", ")),
             |near| format!("did you mean `{near}`?"),

@@ -56,6 +56,16 @@ pub fn ndjson(outcome: &Outcome) -> serde_json::Result<String> {
 /// # Errors
 /// As [`json`].
 pub fn errors_json(diagnostics: &[Diagnostic], sources: &Sources) -> serde_json::Result<String> {
+    json(&errors(diagnostics, sources))
+}
+
+/// The same on one line, for readers that take one object a line.
+#[must_use]
+pub fn errors_ndjson(diagnostics: &[Diagnostic], sources: &Sources) -> String {
+    format!("{}\n", errors(diagnostics, sources))
+}
+
+fn errors(diagnostics: &[Diagnostic], sources: &Sources) -> serde_json::Value {
     let errors: Vec<Finding> = diagnostics.iter().map(|diagnostic| finding(diagnostic, sources)).collect();
-    json(&json!({ "schema_version": SCHEMA_VERSION, "errors": errors }))
+    json!({ "schema_version": SCHEMA_VERSION, "errors": errors })
 }

@@ -5,6 +5,7 @@
 //! look: one file a format. No figure is made here; rounding for people is.
 
 mod assemble;
+mod checks;
 mod csv;
 mod document;
 mod explain;
@@ -19,10 +20,11 @@ mod swaps;
 mod table;
 
 pub use assemble::{Context, assemble};
+pub use checks::{CheckFinding, CheckSummary, check_card, check_list, check_reference, check_summary};
 pub use csv::{csv, csv_wide, rows as csv_rows};
 pub use document::{Align, Block, Cell, Column, Document, Section, Table};
 pub use explain::{ExplainError, explain};
-pub use json::{errors_json, json, ndjson};
+pub use json::{errors_json, errors_ndjson, json, ndjson};
 pub use listing::{HistoryRow, OfferRow, history, offer_card, offer_list, offer_rows};
 pub use markdown::markdown;
 pub use outcome::*;

@@ -37,7 +37,7 @@ pub struct Outcome {
     pub cascades: Vec<CascadeResult>,
     /// The candidate's.
     pub totals: Totals,
-    /// Against each baseline.
+    /// Against each baseline, where both have all their prices.
     pub savings: Vec<SavingResult>,
     /// What one of something costs with the candidate.
     pub unit_economics: UnitEconomicsResult,
@@ -146,7 +146,7 @@ pub struct Totals {
 pub struct CascadeResult {
     /// Its name.
     pub name: String,
-    /// `partition` or `cascade`.
+    /// `partition`, `cascade`, `cascade with independent stages` or `cascade with evidence`.
     pub mode: String,
     /// By tier, in the scenario's order; a router has the empty tier.
     pub tiers: Vec<TierResult>,
@@ -154,10 +154,29 @@ pub struct CascadeResult {
     pub lines: Vec<LineResult>,
     /// Their sum.
     pub totals: Totals,
+    /// How well all requests are answered; null where nothing is known of some tier.
+    pub quality: Option<QualityResult>,
     /// What has no price.
     pub unpriced: Vec<UnpricedResult>,
     /// Whether everything had a price.
     pub complete: bool,
+}
+
+/// How well requests are answered, as shares of them; ten places where decimals do not end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct QualityResult {
+    /// Answered rightly.
+    pub right: Number,
+    /// Answered wrongly, and nobody noticed.
+    pub silent_errors: Number,
+    /// Rightly answered by at least one stage, were all asked: no judge can deliver more.
+    pub any_stage_right: Number,
+    /// What a rightly answered request costs, all others included; null where none is.
+    pub cost_per_solved: Option<Number>,
+    /// What that rests on.
+    pub basis: String,
 }
 
 /// What a tier costs.
@@ -177,6 +196,8 @@ pub struct TierResult {
     pub monthly: Number,
     /// Of the cascade's day, in percent; null where that is nothing.
     pub share_of_cost: Option<Number>,
+    /// How well it is answered; null where nothing is known of that.
+    pub quality: Option<QualityResult>,
     /// Labels of the tier.
     pub labels: std::collections::BTreeMap<String, String>,
 }
@@ -188,11 +209,13 @@ pub struct TierResult {
 pub struct LineResult {
     /// Whose requests; empty for the router.
     pub tier: String,
+    /// The tier whose route it took, where the router sent it the wrong way.
+    pub route: Option<String>,
     /// Which call of the chain, from 1.
     pub stage: usize,
     /// Which offer.
     pub offer: String,
-    /// What the call was for: `call`, `router`.
+    /// What the call was for: `call`, `retry`, `fallback`, `judge`, `router`.
     pub charge: String,
     /// How it is served.
     pub service: String,

@@ -87,6 +87,7 @@ pub fn summary(outcome: &Outcome, group_by: GroupBy) -> Document {
     if outcome.cascades.len() > 1 {
         document.sections.push(baselines(outcome));
     }
+    document.sections.extend(quality(outcome));
     document.sections.push(unit_economics(outcome));
     document.sections.push(prices(outcome));
     document.sections.extend(remarks("Assumptions", &outcome.assumptions));
@@ -118,13 +119,13 @@ fn subtitle(outcome: &Outcome) -> String {
 }
 
 fn verdict(outcome: &Outcome) -> Section {
-    let least = if outcome.complete { "" } else { "at least " };
+    let least = if outcome.cascades.first().is_some_and(|candidate| candidate.complete) { "" } else { "at least " };
     let currency = &outcome.currency;
     let daily = amount(outcome.totals.daily, currency);
     let monthly = amount(outcome.totals.monthly, currency);
     let mut text = format!("`{}` costs {least}{daily} a day, {monthly} a month", outcome.candidate);
-    if let Some(saving) = outcome.savings.first() {
-        text.push_str(&compared(outcome, saving));
+    if let Some(baseline) = outcome.cascades.get(1) {
+        text.push_str(&compared(outcome, baseline));
     }
     text.push('.');
     let mut section = Section::default().paragraph(text);
@@ -135,22 +136,25 @@ fn verdict(outcome: &Outcome) -> Section {
             section.paragraph(format!("That is after discounts; at list prices {list} a day, {list_monthly} a month."));
     }
     for cascade in outcome.cascades.iter().filter(|cascade| !cascade.complete) {
+        let mut said: Vec<String> = Vec::new();
         for call in &cascade.unpriced {
             let text = format!("no price in `{}`: {} ({})", cascade.name, call.offer, call.reason);
-            section = section.paragraph(text);
+            if !said.contains(&text) {
+                section = section.paragraph(&text);
+                said.push(text);
+            }
         }
     }
     section
 }
 
 /// ", against $100.00 a day for `all-opus`: 90.56% less (10.59x)"
-fn compared(outcome: &Outcome, saving: &SavingResult) -> String {
-    let Some(baseline) = outcome.cascades.iter().find(|cascade| cascade.name == saving.baseline) else {
-        return String::new();
-    };
+fn compared(outcome: &Outcome, baseline: &CascadeResult) -> String {
+    let least = if baseline.complete { "" } else { "at least " };
     let theirs = amount(baseline.totals.daily, &outcome.currency);
-    let mut text = format!(", against {theirs} a day for `{}`", saving.baseline);
-    if let Some(percent) = saving.percent {
+    let mut text = format!(", against {least}{theirs} a day for `{}`", baseline.name);
+    let saving = outcome.savings.iter().find(|saving| saving.baseline == baseline.name);
+    if let Some((saving, percent)) = saving.and_then(|saving| Some((saving, saving.percent?))) {
         let direction = if percent.is_negative() { "more" } else { "less" };
         text.push_str(&format!(": {}% {direction}", percent.magnitude().grouped(2)));
         if let (Some(ratio), false) = (saving.ratio, percent.is_negative()) {
@@ -182,20 +186,22 @@ fn by_tier(cascade: &CascadeResult, currency: &str) -> Table {
     let mut rows = Vec::new();
     for tier in &cascade.tiers {
         let complete = !cascade.unpriced.iter().any(|call| call.tier == tier.tier);
-        let mut offers = tier.offers.iter();
+        let parts = parts_of(cascade, &tier.tier);
+        let single = parts.len() <= 1;
+        let offer = if single { tier.offers.first().cloned() } else { None };
         rows.push(vec![
             Cell::Text(shown_tier(&tier.tier)),
-            Cell::or_empty(offers.next().cloned().map(Cell::Text)),
+            Cell::or_empty(offer.map(Cell::Text)),
             Cell::Count(tier.requests_daily),
             money_cell(tier.daily, complete),
             money_cell(tier.monthly, complete),
             Cell::or_empty(tier.share_of_cost.map(Cell::Percent)),
         ]);
-        // The further stages of a chain, one a line.
-        rows.extend(offers.map(|offer| {
-            let then = Cell::Text(format!("then {offer}"));
-            vec![Cell::Empty, then, Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty]
-        }));
+        // What the tier's sum is made of, set in: the calls of a chain, its retries, its judges.
+        for (name, daily, monthly) in parts.into_iter().filter(|_| !single) {
+            let cells = [Cell::Text(format!("  {name}")), Cell::Empty, Cell::Empty];
+            rows.push(cells.into_iter().chain([Cell::Money(daily), Cell::Money(monthly), Cell::Empty]).collect());
+        }
     }
     let total = vec![
         Cell::Text("total".to_owned()),
@@ -208,11 +214,24 @@ fn by_tier(cascade: &CascadeResult, currency: &str) -> Table {
     Table { columns, rows, total: Some(total) }
 }
 
-/// Sums of lines by anything that a line says.
-fn by_group(cascade: &CascadeResult, group_by: GroupBy, currency: &str) -> Table {
+/// A tier's charges by stage, purpose and offer, in their order.
+fn parts_of(cascade: &CascadeResult, tier: &str) -> Vec<(String, Money, Money)> {
+    let name = |line: &LineResult| {
+        let what = if line.charge == "call" { String::new() } else { format!("{} ", line.charge) };
+        let route = line.route.as_ref().map_or_else(String::new, |route| format!(" (sent to {route})"));
+        format!("{}. {what}{}{route}", line.stage, line.offer)
+    };
+    sums(cascade.lines.iter().filter(|line| line.tier == tier), name)
+}
+
+/// Sums of lines by a name that is made of each, in the order in which the names come.
+fn sums<'a>(
+    lines: impl Iterator<Item = &'a LineResult>,
+    name: impl Fn(&LineResult) -> String,
+) -> Vec<(String, Money, Money)> {
     let mut groups: Vec<(String, Money, Money)> = Vec::new();
-    for line in &cascade.lines {
-        let name = group_by.of(line);
+    for line in lines {
+        let name = name(line);
         let (daily, monthly) = (Money::new(line.contracted_cost_daily), Money::new(line.contracted_cost_monthly));
         match groups.iter_mut().find(|(known, _, _)| *known == name) {
             Some((_, sum, month)) => {
@@ -222,6 +241,12 @@ fn by_group(cascade: &CascadeResult, group_by: GroupBy, currency: &str) -> Table
             None => groups.push((name, daily, monthly)),
         }
     }
+    groups
+}
+
+/// Sums of lines by anything that a line says.
+fn by_group(cascade: &CascadeResult, group_by: GroupBy, currency: &str) -> Table {
+    let groups = sums(cascade.lines.iter(), |line| group_by.of(line));
     let columns = vec![
         Column::text(group_by.key()),
         Column::figure(format!("{currency}/day")),
@@ -250,32 +275,71 @@ fn baselines(outcome: &Outcome) -> Section {
         Column::figure("saved"),
         Column::figure("ratio"),
     ];
-    let rows = outcome
-        .savings
-        .iter()
-        .filter_map(|saving| {
-            let baseline = outcome.cascades.iter().find(|cascade| cascade.name == saving.baseline)?;
-            Some(vec![
-                Cell::Text(saving.baseline.clone()),
+    let baselines = outcome.cascades.iter().skip(1);
+    let rows = baselines
+        .map(|baseline| {
+            let saving = outcome.savings.iter().find(|saving| saving.baseline == baseline.name);
+            let saved = |of: fn(&SavingResult) -> Option<Cell>| Cell::or_empty(saving.and_then(of));
+            vec![
+                Cell::Text(baseline.name.clone()),
                 money_cell(baseline.totals.daily, baseline.complete),
                 money_cell(baseline.totals.monthly, baseline.complete),
-                Cell::Money(Money::new(saving.daily)),
-                Cell::Money(Money::new(saving.monthly)),
-                Cell::or_empty(saving.percent.map(Cell::Percent)),
-                Cell::or_empty(saving.ratio.map(Cell::Times)),
-            ])
+                saved(|saving| Some(Cell::Money(Money::new(saving.daily)))),
+                saved(|saving| Some(Cell::Money(Money::new(saving.monthly)))),
+                saved(|saving| saving.percent.map(Cell::Percent)),
+                saved(|saving| saving.ratio.map(Cell::Times)),
+            ]
         })
         .collect();
     Section::titled("Compared with").table(Table { columns, rows, total: None })
 }
 
+/// Quality beside cost, where something is known of it; always with what it rests on.
+fn quality(outcome: &Outcome) -> Option<Section> {
+    let known: Vec<_> = outcome
+        .cascades
+        .iter()
+        .filter_map(|cascade| cascade.quality.as_ref().map(|quality| (cascade, quality)))
+        .collect();
+    if known.is_empty() {
+        return None;
+    }
+    let percent = |share: Number| Cell::Percent(share.times(Number::HUNDRED).unwrap_or(share));
+    let columns = vec![
+        Column::text("quality of"),
+        Column::figure("right"),
+        Column::figure("silent errors"),
+        Column::figure("any stage right").expendable(3),
+        Column::figure(format!("{}/1,000 solved", outcome.currency)).expendable(1),
+        Column::text("rests on").expendable(2),
+    ];
+    let rows = known
+        .into_iter()
+        .map(|(cascade, quality)| {
+            let solved = quality.cost_per_solved.and_then(|cost| cost.times(Number::from(1_000)).ok());
+            vec![
+                Cell::Text(cascade.name.clone()),
+                percent(quality.right),
+                percent(quality.silent_errors),
+                percent(quality.any_stage_right),
+                Cell::or_empty(solved.map(|cost| Cell::Money(Money::new(cost)))),
+                Cell::Text(quality.basis.clone()),
+            ]
+        })
+        .collect();
+    Some(Section::titled("Quality").table(Table { columns, rows, total: None }))
+}
+
 fn unit_economics(outcome: &Outcome) -> Section {
     let economics = &outcome.unit_economics;
+    let least = if outcome.cascades.first().is_some_and(|candidate| candidate.complete) { "" } else { "at least " };
     let parts =
         [(economics.per_1000_requests, "per 1,000 requests"), (economics.per_million_tokens, "per million tokens")];
     let said: Vec<String> = parts
         .into_iter()
-        .filter_map(|(figure, what)| figure.map(|figure| format!("{} {what}", amount(figure, &outcome.currency))))
+        .filter_map(|(figure, what)| {
+            figure.map(|figure| format!("{least}{} {what}", amount(figure, &outcome.currency)))
+        })
         .collect();
     if said.is_empty() { Section::default() } else { Section::default().paragraph(said.join(", ")) }
 }
@@ -283,10 +347,10 @@ fn unit_economics(outcome: &Outcome) -> Section {
 fn prices(outcome: &Outcome) -> Section {
     let columns = vec![
         Column::text("price of"),
-        Column::figure("input").expendable(3),
-        Column::figure("output").expendable(2),
+        Column::figure("input").expendable(2),
+        Column::figure("output").expendable(1),
         Column::text("since"),
-        Column::text("source").expendable(1),
+        Column::text("source").expendable(3),
     ];
     let rows = outcome
         .prices

@@ -82,7 +82,12 @@ fn grid(table: &Table, width: Option<usize>) -> String {
 
 /// Which columns stay, which go.
 fn columns_that_fit(table: &Table, width: Option<usize>) -> (Vec<usize>, Vec<usize>) {
-    let mut kept: Vec<usize> = (0..table.columns.len()).collect();
+    // A column with nothing in it says nothing.
+    let filled = |index: usize| {
+        let cells = table.rows.iter().chain(&table.total).map(|row| &row[index]);
+        table.rows.is_empty() || cells.into_iter().any(|cell| !matches!(cell, Cell::Empty))
+    };
+    let mut kept: Vec<usize> = (0..table.columns.len()).filter(|&index| filled(index)).collect();
     let mut dropped = Vec::new();
     let Some(width) = width else { return (kept, dropped) };
     loop {

@@ -1,6 +1,6 @@
 //! The scenario's text: the file, the files that it extends, the values that were set from outside.
 
-use crate::diagnostic::{Diagnostic, Location, Origin, Problems, SourceId, Sources, code};
+use crate::diagnostic::{Diagnostic, Location, Origin, Problems, Sources, code};
 use crate::document::{Cursor, Node, Value, parse, set};
 
 /// Why a text could not be had; a phrase such as `no such file`.
@@ -17,6 +17,9 @@ pub trait Files {
 
     /// What a path that is written in a file means, seen from where the program runs.
     fn relative_to(&self, file: &str, path: &str) -> String;
+
+    /// Whether two paths lead to one file: `plan.toml` and `../plans/plan.toml`.
+    fn is_same(&self, one: &str, other: &str) -> bool;
 }
 
 /// A scenario's document and the price books that it names.
@@ -26,6 +29,8 @@ pub struct Input {
     pub document: Node,
     /// The price books' documents with their paths, in the order in which they are laid over the catalogue.
     pub price_books: Vec<(String, Node)>,
+    /// The golden set that it names: path, text, and the place where the text begins.
+    pub evidence: Option<(String, String, Location)>,
 }
 
 /// Reads a scenario with what it extends, sets values in it, and reads its price books.
@@ -42,7 +47,7 @@ pub fn load(
     let mut document = extended(path, None, &mut Vec::new(), files, sources, problems)?;
     let mut price_books = Vec::new();
     for name in further_price_books {
-        price_books.extend(read_document(name, None, files, sources, problems).map(|(node, _)| (name.clone(), node)));
+        price_books.extend(read_document(name, None, files, sources, problems).map(|node| (name.clone(), node)));
     }
     for assignment in assignments {
         let source = sources.add("--set", assignment.as_str(), Origin::Flag);
@@ -54,18 +59,45 @@ pub fn load(
     let named = named_price_books(&document, path, files, sources);
     let mut books = Vec::new();
     for (name, location) in named {
-        books.extend(
-            read_document(&name, Some(&location), files, sources, problems).map(|(node, _)| (name.clone(), node)),
-        );
+        books.extend(read_document(&name, Some(&location), files, sources, problems).map(|node| (name.clone(), node)));
     }
     // Those of the command line come last, so that they lie on top.
     books.extend(price_books);
-    Some(Input { document, price_books: books })
+    let evidence = read_evidence(&document, path, files, sources, problems);
+    Some(Input { document, price_books: books, evidence })
+}
+
+/// The golden set that a scenario names.
+fn read_evidence(
+    document: &Node,
+    path: &str,
+    files: &dyn Files,
+    sources: &mut Sources,
+    problems: &Problems,
+) -> Option<(String, String, Location)> {
+    let entry = document.as_table()?.get("evidence")?;
+    let Value::String(name) = &entry.node.value else { return None };
+    let said_in = match sources.origin(&entry.node.location) {
+        Origin::Flag => path,
+        _ => sources.name(&entry.node.location),
+    };
+    let name = files.relative_to(said_in, name);
+    match files.read(&name) {
+        Ok(text) => {
+            let source = sources.add(name.as_str(), text.as_str(), Origin::File);
+            Some((name, text, Location { source, span: 0..0 }))
+        }
+        Err(ReadFailure(reason)) => {
+            let diagnostic = Diagnostic::error(&code::UNREADABLE, format!("cannot read `{name}`: {reason}"));
+            problems.push(diagnostic.at(&entry.node.location, "named here"));
+            None
+        }
+    }
 }
 
 /// Reads a price book by itself.
 pub fn price_book(path: &str, files: &dyn Files, sources: &mut Sources, problems: &Problems) -> Option<Node> {
-    read_document(path, None, files, sources, problems).map(|(document, _)| document)
+    read_document(path, None, files, sources, problems)
 }
 
 /// The `prices` of a scenario, as paths from here; their form is checked where the scenario is read.
@@ -94,20 +126,20 @@ fn extended(
     sources: &mut Sources,
     problems: &Problems,
 ) -> Option<Node> {
-    let (mut document, source) = read_document(path, asked_at, files, sources, problems)?;
+    let mut document = read_document(path, asked_at, files, sources, problems)?;
     open.push(path.to_owned());
     let Value::Table(table) = &mut document.value else { return Some(document) };
     let Some(entry) = table.shift_remove("extends") else { return Some(document) };
     let base = Cursor::root(&entry.node, problems).name()?;
     let base = files.relative_to(path, &base);
-    if open.contains(&base) {
-        let circle = open.iter().skip_while(|file| **file != base).chain([&base]).cloned().collect::<Vec<_>>();
+    if let Some(first) = open.iter().position(|file| files.is_same(file, &base)) {
+        let circle = [&open[first..], &open[first..=first]].concat();
         let message = format!("a scenario extends itself: {}", circle.join(" -> "));
-        problems.push(Diagnostic::error(&code::EXTENDS_CIRCLE, message).at(&entry.node.location, ""));
+        let diagnostic = Diagnostic::error(&code::EXTENDS_CIRCLE, message).at(&entry.node.location, "");
+        problems.push(diagnostic.help("move what they share into a file that extends none of them"));
         return None;
     }
     let mut below = extended(&base, Some(&entry.node.location), open, files, sources, problems)?;
-    let _: SourceId = source;
     below.lay_over(document);
     Some(below)
 }
@@ -118,7 +150,7 @@ fn read_document(
     files: &dyn Files,
     sources: &mut Sources,
     problems: &Problems,
-) -> Option<(Node, SourceId)> {
+) -> Option<Node> {
     let text = match files.read(path) {
         Ok(text) => text,
         Err(ReadFailure(reason)) => {
@@ -131,5 +163,5 @@ fn read_document(
         }
     };
     let source = sources.add(path, text.as_str(), Origin::File);
-    parse(&text, source, problems).map(|document| (document, source))
+    parse(&text, source, problems)
 }

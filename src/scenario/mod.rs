@@ -4,6 +4,7 @@
 //! it, [`resolve`](resolve::resolve) replaces every name by a tariff. All that can be wrong with the input comes
 //! out here; after a [`Plan`] exists nothing can be missing.
 
+mod flow;
 mod load;
 mod plan;
 mod pricing;
@@ -13,12 +14,12 @@ mod resolve;
 
 pub use load::{Files, Input, ReadFailure, load, price_book};
 pub use plan::{
-    Currency, Factor, FactorKind, Plan, PlannedCall, PlannedCascade, PlannedStage, PlannedTier, PriceUse, PricedMeter,
-    Purpose,
+    Currency, Factor, FactorKind, Plan, PlannedCall, PlannedCascade, PlannedCharge, PlannedStage, PlannedTier,
+    PriceUse, PricedMeter, Purpose, TierQuality,
 };
 pub use read::{
-    Assumption, Baseline, CascadeSpec, Discount, Exchange, Override, RouterSpec, Scenario, TierSpec, TierVolume,
-    Volume, WorkloadSpec,
+    Assumption, Baseline, CacheHits, CascadeSpec, Discount, Evidence, EvidenceRow, Exchange, Misroute, Override,
+    PassRates, PromptCache, RouterSpec, Scenario, SentTo, TierSpec, TierVolume, Volume, WorkloadSpec,
 };
 pub use request::{Request, request_plan};
 pub use resolve::{Settings, resolve, resolve_alternatives};

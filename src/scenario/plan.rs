@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::calendar::{Date, Instant, Period};
 use crate::catalogue::{Book, FromBasis, Identity, Meter, OfferId, ServiceClass};
-use crate::routing::{Mode, Reach};
+use crate::routing::Mode;
 use crate::units::{Fraction, Number};
 use crate::workload::{Basis, Usage};
 
@@ -15,14 +15,24 @@ pub enum FactorKind {
     Volume,
     /// The tier's part of the workload.
     Share,
+    /// The part of the tier's requests that the router sends this way.
+    Sent,
     /// The part of the tier's requests that get to this call.
     Reach,
+    /// The part of the time in which the offer can be had, or cannot.
+    Availability,
+    /// The part of the calls that get an answer, after all attempts.
+    Answered,
+    /// Attempts beyond the first, counted by what is billed of them.
+    Attempts,
     /// Tokens (or events) of one request.
     Tokens,
     /// This model's tokens for one of the workload's.
     TokenRatio,
     /// Further factor on the answer.
     OutputRatio,
+    /// Reasoning tokens for each token that a reader sees.
+    Reasoning,
     /// The part of the requests that falls into the hours of a price.
     Hours,
     /// Dollars for one unit.
@@ -42,10 +52,15 @@ impl FactorKind {
         match self {
             Self::Volume => "volume",
             Self::Share => "share",
+            Self::Sent => "sent",
             Self::Reach => "reach",
+            Self::Availability => "availability",
+            Self::Answered => "answered",
+            Self::Attempts => "attempts",
             Self::Tokens => "tokens",
             Self::TokenRatio => "token_ratio",
             Self::OutputRatio => "output_ratio",
+            Self::Reasoning => "reasoning",
             Self::Hours => "hours",
             Self::UnitPrice => "unit_price",
             Self::Region => "region",
@@ -159,6 +174,12 @@ pub struct PricedMeter {
 pub enum Purpose {
     /// To answer the request.
     Answer,
+    /// To answer it after attempts that failed.
+    Retry,
+    /// To answer it while the first offer is out.
+    Fallback,
+    /// To decide whether an answer is delivered.
+    Judge,
     /// To decide who answers it.
     Router,
 }
@@ -169,6 +190,9 @@ impl Purpose {
     pub const fn key(self) -> &'static str {
         match self {
             Self::Answer => "call",
+            Self::Retry => "retry",
+            Self::Fallback => "fallback",
+            Self::Judge => "judge",
             Self::Router => "router",
         }
     }
@@ -197,13 +221,37 @@ pub struct PlannedCall {
     pub discount: Option<Factor>,
 }
 
-/// A call and how many of a tier's requests reach it.
+/// A call and how often a request of the tier makes it.
 #[derive(Clone, Debug)]
-pub struct PlannedStage {
-    /// Of the tier's requests.
-    pub reach: Reach,
+pub struct PlannedCharge {
+    /// What a tier's requests are multiplied with: who is sent here, who reaches the stage, how many attempts.
+    pub factors: Vec<Factor>,
     /// What is asked.
     pub call: PlannedCall,
+}
+
+/// A stage of a route: its call and what surrounds it.
+#[derive(Clone, Debug)]
+pub struct PlannedStage {
+    /// The tier whose route this is, where the router sent the request the wrong way.
+    pub route: Option<Arc<str>>,
+    /// Which stage of the chain, from 1.
+    pub number: usize,
+    /// The call, its retries, its fallback, its judge.
+    pub charges: Vec<PlannedCharge>,
+}
+
+/// How well the requests of a tier are answered, each as a share of them.
+#[derive(Clone, Debug)]
+pub struct TierQuality {
+    /// Answered rightly.
+    pub right: Fraction,
+    /// Answered wrongly, and nobody noticed.
+    pub wrong: Fraction,
+    /// Rightly answered by at least one stage, were all asked: no judge can deliver more.
+    pub any_right: Fraction,
+    /// What that rests on.
+    pub basis: String,
 }
 
 /// A route for every tier.
@@ -215,8 +263,18 @@ pub struct PlannedCascade {
     pub mode: Mode,
     /// Stages, for each tier of [`Plan::tiers`].
     pub routes: Vec<Vec<PlannedStage>>,
+    /// How well each tier is answered, where pass rates or a golden set say so.
+    pub quality: Vec<Option<TierQuality>>,
     /// What routing costs, for each request.
     pub router: Option<PlannedCall>,
+}
+
+impl PlannedCascade {
+    /// Without routes yet.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        Self { name: name.into(), mode: Mode::Partition, routes: Vec::new(), quality: Vec::new(), router: None }
+    }
 }
 
 /// Everything that costing needs; it asks nothing else.

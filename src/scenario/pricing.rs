@@ -9,7 +9,7 @@ use crate::calendar::{Date, HolidaysUnknown, HourWeights, Instant, Period, Windo
 use crate::catalogue::{Book, Change, EventMeter, FromBasis, Meter, Offer, Priced, RateCard, Selected, TokenMeter};
 use crate::diagnostic::{Diagnostic, Problems, Sources, code};
 use crate::routing::Call;
-use crate::units::{Fraction, Number, NumberError};
+use crate::units::{Fraction, Money, Number, NumberError};
 use crate::workload::Usage;
 
 /// Which hours requests come in.
@@ -25,11 +25,13 @@ pub(super) enum When<'a> {
 pub(super) struct Pricing<'a> {
     pub call: &'a Call,
     pub offer: &'a Offer,
-    /// In the workload's tokens.
-    pub usage: &'a Usage,
+    /// Of each model call that a request makes, in the workload's tokens.
+    pub usages: &'a [Usage],
+    /// The same in this model's tokens.
+    pub usages_here: &'a [Usage],
     pub usage_path: &'a str,
-    /// In this model's tokens.
-    pub usage_here: &'a Usage,
+    /// Whether the two differ by the call's ratios.
+    pub ratios: bool,
     /// Which entry of the history holds.
     pub at: Instant,
     pub known_on: Option<Date>,
@@ -45,16 +47,21 @@ pub(super) struct Pricing<'a> {
 pub(super) fn price_call(pricing: &Pricing<'_>, problems: &Problems) -> Result<(Vec<PricedMeter>, PriceUse), String> {
     let priced = price_in_force(pricing.offer, pricing.at, pricing.known_on)?;
     note_change_in_month(pricing, problems);
-    let prompt = pricing.usage_here.prompt_tokens().map_err(|error| error.to_string())?;
     let call = pricing.call;
-    let selected = priced
-        .tariff
-        .select(call.service, call.region.as_deref(), prompt.number())
-        .map_err(|no_card| no_card.to_string())?;
     let mut meters = Vec::new();
-    for hours in cards_by_hours(&selected, pricing)? {
-        price_tokens(pricing, &selected, &hours, &mut meters, problems)?;
-        price_events(pricing, &priced, &hours, &mut meters)?;
+    // Each model call is priced by its own prompt's length, so that their sum crosses no threshold that none crosses.
+    for (usage, usage_here) in pricing.usages.iter().zip(pricing.usages_here) {
+        let prompt = usage_here.prompt_tokens().map_err(|error| error.to_string())?;
+        let selected = priced
+            .tariff
+            .select(call.service, call.region.as_deref(), prompt.number())
+            .map_err(|no_card| no_card.to_string())?;
+        note_caching(pricing, usage_here, selected.card, problems);
+        for hours in cards_by_hours(&selected, pricing)? {
+            let one = OneCall { usage, usage_here, selected: &selected, hours: &hours };
+            price_tokens(pricing, &one, &mut meters, problems)?;
+            price_events(pricing, &priced, &one, &mut meters)?;
+        }
     }
     Ok((meters, price_use(pricing, &priced, problems)))
 }
@@ -164,21 +171,27 @@ fn shares_of_hours(windows: &[&Window], period: Period, hours: &HourWeights) -> 
     })
 }
 
+/// One model call in the hours of one card.
+struct OneCall<'a> {
+    usage: &'a Usage,
+    usage_here: &'a Usage,
+    selected: &'a Selected<'a>,
+    hours: &'a CardInHours<'a>,
+}
+
 fn price_tokens(
     pricing: &Pricing<'_>,
-    selected: &Selected<'_>,
-    hours: &CardInHours<'_>,
+    one: &OneCall<'_>,
     meters: &mut Vec<PricedMeter>,
     problems: &Problems,
 ) -> Result<(), String> {
     let over = pricing.overridden.map(|over| &over.card);
     for meter in TokenMeter::ALL {
-        let tokens = pricing.usage.tokens(meter);
-        if pricing.usage_here.tokens(meter).is_zero() {
+        if one.usage_here.tokens(meter).is_zero() {
             continue;
         }
         let own = over.and_then(|card| card.token_price(meter)).map(|price| (meter, price, true));
-        let listed = || hours.card.token_rate(meter).map(|(of, price)| (of, price, false));
+        let listed = || one.hours.card.token_rate(meter).map(|(of, price)| (of, price, false));
         let Some((rate_of, price, overridden)) = own.or_else(listed) else {
             return Err(format!("no `{meter}` rate is published for this request", meter = meter.key()));
         };
@@ -186,24 +199,53 @@ fn price_tokens(
         if let Some(of) = rate_of {
             note_assumed_rate(pricing, meter, of, problems);
         }
-        let mut quantity = vec![Factor::new(
-            FactorKind::Tokens,
-            tokens.number(),
-            Some(&format!("{}.{}", pricing.usage_path, meter.key())),
-        )];
-        quantity.extend(ratios(pricing.call, meter));
-        quantity.extend(hours_factor(hours));
+        let mut quantity = tokens_of(pricing, one, meter).map_err(|error| error.to_string())?;
+        quantity.extend(hours_factor(one.hours));
         let in_region = pricing.call.region.is_some() && !overridden;
-        meters.push(PricedMeter {
+        let priced = PricedMeter {
             meter: Meter::Tokens(meter),
-            hours: hours.hours.clone(),
+            hours: one.hours.hours.clone(),
             quantity,
             published: price.dollars(),
             per: 1_000_000,
             rate_of,
             overridden,
-            region: in_region.then(|| Factor::new(FactorKind::Region, selected.region_factor, None)),
-        });
+            region: in_region.then(|| Factor::new(FactorKind::Region, one.selected.region_factor, None)),
+        };
+        add_meter(meters, priced).map_err(|error| error.to_string())?;
+    }
+    Ok(())
+}
+
+/// Tokens of the workload times what makes them this model's; reasoning may follow from the visible answer instead.
+fn tokens_of(pricing: &Pricing<'_>, one: &OneCall<'_>, meter: TokenMeter) -> Result<Vec<Factor>, NumberError> {
+    let reasoning = if pricing.ratios && meter == TokenMeter::Reasoning {
+        pricing.call.reasoning_per_visible()?.zip(pricing.call.reasoning_share.as_ref())
+    } else {
+        None
+    };
+    let counted = if reasoning.is_some() { TokenMeter::Output } else { meter };
+    let path = format!("{}.{}", pricing.usage_path, counted.key());
+    let mut factors = vec![Factor::new(FactorKind::Tokens, one.usage.tokens(counted).number(), Some(&path))];
+    if pricing.ratios {
+        factors.extend(ratios(pricing.call, meter));
+    }
+    factors.extend(reasoning.map(|(ratio, share)| Factor::new(FactorKind::Reasoning, ratio, Some(&share.path))));
+    Ok(factors)
+}
+
+/// Steps of a loop that meet the same price are one line: their tokens add up.
+fn add_meter(meters: &mut Vec<PricedMeter>, new: PricedMeter) -> Result<(), NumberError> {
+    let same = meters.iter_mut().find(|known| {
+        let prices = (known.meter, known.published, known.per, known.rate_of, known.overridden);
+        prices == (new.meter, new.published, new.per, new.rate_of, new.overridden)
+            && known.hours == new.hours
+            && known.quantity.len() == new.quantity.len()
+            && known.region.as_ref().map(|factor| factor.value) == new.region.as_ref().map(|factor| factor.value)
+    });
+    match same {
+        None => meters.push(new),
+        Some(known) => known.quantity[0].value = known.quantity[0].value.plus(new.quantity[0].value)?,
     }
     Ok(())
 }
@@ -222,20 +264,20 @@ fn hours_factor(hours: &CardInHours<'_>) -> Option<Factor> {
 fn price_events(
     pricing: &Pricing<'_>,
     priced: &Priced<'_>,
-    hours: &CardInHours<'_>,
+    one: &OneCall<'_>,
     meters: &mut Vec<PricedMeter>,
 ) -> Result<(), String> {
     let over = pricing.overridden.map(|over| &over.card);
     for meter in EventMeter::ALL {
         let count = match meter {
             EventMeter::Request => Number::ONE,
-            EventMeter::WebSearch => pricing.usage.web_searches().number(),
+            EventMeter::WebSearch => one.usage.web_searches().number(),
         };
         if count.is_zero() {
             continue;
         }
         let own = over.and_then(|card| card.event_price(meter));
-        let price = match own.or_else(|| hours.card.event_price(meter)) {
+        let price = match own.or_else(|| one.hours.card.event_price(meter)) {
             Some(price) => Some(price),
             None if meter == EventMeter::Request => search_fee(pricing, priced)?,
             None => return Err(format!("no `{}` rate is published for this request", meter.key())),
@@ -246,17 +288,18 @@ fn price_events(
             EventMeter::WebSearch => Some(format!("{}.web-searches", pricing.usage_path)),
         };
         let mut quantity = vec![Factor::new(FactorKind::Tokens, count, path.as_deref())];
-        quantity.extend(hours_factor(hours));
-        meters.push(PricedMeter {
+        quantity.extend(hours_factor(one.hours));
+        let charged = PricedMeter {
             meter: Meter::Events(meter),
-            hours: hours.hours.clone(),
+            hours: one.hours.hours.clone(),
             quantity,
             published: price.dollars(),
             per: 1,
             rate_of: None,
             overridden: own.is_some(),
             region: None,
-        });
+        };
+        add_meter(meters, charged).map_err(|error| error.to_string())?;
     }
     Ok(())
 }
@@ -276,6 +319,30 @@ fn search_fee(
     match fees.get(&context) {
         Some(price) => Ok(Some(*price)),
         None => Err(format!("no fee for search context `{}` is published", context.key())),
+    }
+}
+
+/// Writing to a cache may cost more than reading from it saves.
+fn note_caching(pricing: &Pricing<'_>, usage: &Usage, card: &RateCard, problems: &Problems) {
+    let rate = |meter: TokenMeter| card.token_rate(meter).map(|(_, price)| price);
+    let cached = [TokenMeter::CachedInput, TokenMeter::CacheWrite, TokenMeter::CacheWrite1h];
+    let mut with = Money::ZERO;
+    let mut without = Money::ZERO;
+    for meter in cached.into_iter().filter(|meter| !usage.tokens(*meter).is_zero()) {
+        let (Some(price), Some(plain)) = (rate(meter), rate(TokenMeter::Input)) else { return };
+        let tokens = usage.tokens(meter);
+        let sums = price.of(tokens).and_then(|cost| with.plus(cost));
+        let plain_sums = plain.of(tokens).and_then(|cost| without.plus(cost));
+        let (Ok(sum), Ok(plain_sum)) = (sums, plain_sums) else { return };
+        (with, without) = (sum, plain_sum);
+    }
+    if with.number() > without.number() {
+        let message = format!(
+            "prompt caching at `{}` costs more than it saves: {with:.6} against {without:.6} dollars a request for the \
+             same tokens as plain input",
+            pricing.offer.id
+        );
+        problems.push(Diagnostic::note(&code::CACHING, message).at(&pricing.call.offer.location, ""));
     }
 }
 

@@ -58,6 +58,8 @@ pub fn request_plan(
             location: request.location.clone(),
             volume: TierVolume::Requests(placed(request.requests, "requests", request)),
             usage: placed(request.usage, "request", request),
+            calls: vec![request.usage],
+            cache: None,
             labels: Vec::new(),
         }],
         cascades: vec![CascadeSpec {

@@ -2,18 +2,21 @@
 
 use std::sync::Arc;
 
+use super::flow::follow;
 use super::plan::{
-    Currency, Factor, FactorKind, Plan, PlannedCall, PlannedCascade, PlannedStage, PlannedTier, PriceUse, Purpose,
+    Currency, Factor, FactorKind, Plan, PlannedCall, PlannedCascade, PlannedCharge, PlannedStage, PlannedTier,
+    PriceUse, PricedMeter, Purpose, TierQuality,
 };
 use super::pricing::{Pricing, When, price_call};
-use super::read::{Baseline, CascadeSpec, Scenario, TierSpec, TierVolume};
+use super::read::{Baseline, CacheHits, CascadeSpec, Scenario, TierSpec, TierVolume};
 use crate::calendar::{Date, DayFactors, HourWeights, Instant, MonthConvention, Period, YearMonth};
-use crate::catalogue::{Catalogue, NotFound, Offer, OfferId};
+use crate::catalogue::{Catalogue, EventMeter, Meter, NotFound, Offer, OfferId, ServiceClass};
 use crate::diagnostic::{Diagnostic, Location, Origin, Problems, Severity, Sources, code, nearest};
 use crate::document::Placed;
-use crate::routing::{Call, Chain, Mode};
+use crate::routing::caching::diluted;
+use crate::routing::{Call, Chain, Flow, JudgeCost, Step};
 use crate::units::{Fraction, Number, NumberError};
-use crate::workload::{Basis, Usage};
+use crate::workload::{Basis, TokenCounts, Usage};
 
 /// What is decided outside the scenario; wins over what the scenario says.
 #[derive(Clone, Debug, Default)]
@@ -96,14 +99,66 @@ fn currency(scenario: &Scenario, settings: &Settings, problems: &Problems) -> Op
     }
     let known: Vec<&str> = scenario.exchange.iter().map(|exchange| exchange.currency.as_str()).collect();
     let message = format!("the scenario gives no exchange rate for `{}`", wanted.value);
-    let help = match nearest(&wanted.value, known.iter().copied()) {
+    let capitals = wanted.value.to_ascii_uppercase();
+    let help = match nearest(&capitals, known.iter().copied()) {
         Some(name) => format!("did you mean `{name}`?"),
-        None => {
-            format!("add it to the scenario: [fx] {} = {{ rate = ..., on = DATE, source = \"...\" }}", wanted.value)
-        }
+        None => format!("add it to the scenario: [fx] {capitals} = {{ rate = ..., on = DATE, source = \"...\" }}"),
     };
     problems.push(Diagnostic::error(&code::UNKNOWN_CURRENCY, message).at(&wanted.location, "").help(help));
     None
+}
+
+/// The tokens that one request asks of a call.
+struct Asked<'a> {
+    /// Of each model call that the request makes.
+    usages: &'a [Usage],
+    /// Where the scenario says so.
+    path: &'a str,
+    /// Whether they are in the workload's tokens, so that ratios apply.
+    ratios: bool,
+}
+
+/// A router's row: the tier whose route is taken, and by how many.
+struct Sent {
+    to: Arc<str>,
+    factor: Factor,
+}
+
+/// The quality of a tier over all routes that its requests take.
+fn mixed(parts: Vec<(Fraction, TierQuality)>) -> Result<TierQuality, NumberError> {
+    let sum = |of: fn(&TierQuality) -> Fraction| {
+        parts.iter().try_fold(Fraction::ZERO, |sum, (share, quality)| sum.plus(share.times(of(quality))?))
+    };
+    Ok(TierQuality {
+        right: sum(|quality| quality.right)?,
+        wrong: sum(|quality| quality.wrong)?,
+        any_right: sum(|quality| quality.any_right)?,
+        basis: parts.first().map(|(_, quality)| quality.basis.clone()).unwrap_or_default(),
+    })
+}
+
+/// A judge that asks a fee and no model.
+fn fee_call(fee: &Placed<Number>) -> PlannedCall {
+    PlannedCall {
+        purpose: Purpose::Judge,
+        offer: Arc::new(OfferId::new("fee", "judge")),
+        service: ServiceClass::Standard,
+        region: None,
+        effort: None,
+        usage: Usage::NOTHING,
+        meters: vec![PricedMeter {
+            meter: Meter::Events(EventMeter::Request),
+            hours: None,
+            quantity: vec![Factor::new(FactorKind::Tokens, Number::ONE, Some(&fee.path))],
+            published: fee.value,
+            per: 1,
+            rate_of: None,
+            overridden: true,
+            region: None,
+        }],
+        unpriced: None,
+        discount: None,
+    }
 }
 
 struct Resolver<'a> {
@@ -275,45 +330,177 @@ impl<'a> Resolver<'a> {
 
     fn all_on(&mut self, offer: &Placed<OfferId>) -> PlannedCascade {
         let chain = Chain::single(Call::plain(offer.clone()));
-        let tiers = &self.scenario.tiers;
-        let routes = tiers.iter().map(|tier| self.route(tier, &chain)).collect();
-        PlannedCascade { name: offer.value.to_string().into(), mode: Mode::Partition, routes, router: None }
+        let mut planned = PlannedCascade::named(&offer.value.to_string());
+        for tier in &self.scenario.tiers {
+            self.route(tier, &[(None, &chain)], &mut planned);
+        }
+        planned
     }
 
     fn cascade(&mut self, cascade: &CascadeSpec) -> PlannedCascade {
-        let mut routes = Vec::new();
-        let mut mode = Mode::Partition;
-        for tier in &self.scenario.tiers {
-            let own = cascade.routes.iter().find(|(name, _)| name.value == tier.name);
-            let Some((_, chain)) = own.or_else(|| cascade.routes.iter().find(|(name, _)| name.value == "*")) else {
-                continue;
+        let scenario = self.scenario;
+        let mut planned = PlannedCascade::named(&cascade.name.value);
+        let misroute = scenario.misroutes.iter().find(|misroute| misroute.cascade.value == cascade.name.value);
+        for tier in &scenario.tiers {
+            let row = misroute.and_then(|misroute| misroute.rows.iter().find(|(from, _)| from.value == tier.name));
+            let routes: Vec<(Option<Sent>, &Chain)> = match row {
+                None => cascade.route_of(&tier.name).map(|chain| (None, chain)).into_iter().collect(),
+                Some((_, shares)) => shares
+                    .iter()
+                    .filter(|(_, share)| !share.value.number().is_zero())
+                    .filter_map(|(to, share)| {
+                        let sent = Factor::new(FactorKind::Sent, share.value.number(), Some(&share.path));
+                        Some((Some(Sent { to: to.value.as_str().into(), factor: sent }), cascade.route_of(&to.value)?))
+                    })
+                    .collect(),
             };
-            if !chain.tried.is_empty() {
-                mode = Mode::Cascade;
-            }
-            routes.push(self.route(tier, chain));
+            self.route(tier, &routes, &mut planned);
         }
-        let router = self.scenario.routers.iter().find(|router| router.cascade.value == cascade.name.value);
-        let router =
-            router.and_then(|router| self.call(Purpose::Router, &router.call, &router.usage.value, &router.usage.path));
-        PlannedCascade { name: cascade.name.value.as_str().into(), mode, routes, router }
+        let router = scenario.routers.iter().find(|router| router.cascade.value == cascade.name.value);
+        planned.router = router.and_then(|router| {
+            let asked = Asked { usages: &[router.usage.value], path: &router.usage.path, ratios: true };
+            self.call(Purpose::Router, &router.call, &asked)
+        });
+        planned
     }
 
-    fn route(&mut self, tier: &TierSpec, chain: &Chain) -> Vec<PlannedStage> {
-        let Some(calls) = numeric(chain.calls(), self.problems) else { return Vec::new() };
-        calls
-            .into_iter()
-            .filter_map(|(reach, call)| {
-                let call = self.call(Purpose::Answer, call, &tier.usage.value, &tier.usage.path)?;
-                Some(PlannedStage { reach, call })
-            })
-            .collect()
+    /// Plans a tier's stages on every route that its requests take, and how well they are answered on all of them.
+    fn route(&mut self, tier: &TierSpec, routes: &[(Option<Sent>, &Chain)], planned: &mut PlannedCascade) {
+        let mut stages = Vec::new();
+        let mut quality = Some(Vec::new());
+        for (sent, chain) in routes {
+            let Some(routed) = follow(self.scenario, tier, chain, self.problems) else { continue };
+            planned.mode = planned.mode.max(routed.mode);
+            quality = quality.zip(routed.quality).map(|(mut all, here)| {
+                all.push((sent.as_ref().map_or(Fraction::ONE, |sent| sent.factor.value), here));
+                all
+            });
+            for (index, (step, flow)) in chain.steps().zip(&routed.flows).enumerate() {
+                let charges = self.charges(tier, step, flow, sent.as_ref());
+                let route = sent.as_ref().filter(|sent| *sent.to != tier.name).map(|sent| Arc::clone(&sent.to));
+                stages.push(PlannedStage { route, number: index + 1, charges });
+            }
+        }
+        planned.routes.push(stages);
+        let mixed = quality.filter(|all| !all.is_empty()).and_then(|all| numeric(mixed(all), self.problems));
+        planned.quality.push(mixed);
     }
 
-    fn call(&mut self, purpose: Purpose, call: &Call, usage: &Usage, usage_path: &str) -> Option<PlannedCall> {
+    /// What a stage is charged for: the call, its repeated attempts, its fallback, its judge.
+    fn charges(&mut self, tier: &TierSpec, step: &Step, flow: &Flow, sent: Option<&Sent>) -> Vec<PlannedCharge> {
+        let reach = Factor { kind: FactorKind::Reach, value: flow.reach, path: flow.path.clone() };
+        let mut here: Vec<Factor> = sent.map(|sent| sent.factor.clone()).into_iter().collect();
+        here.extend((!flow.reach.is_one()).then_some(reach));
+        let Some(usages) = numeric(self.cached(tier, flow.reach), self.problems) else { return Vec::new() };
+        let asked = Asked { usages: &usages, path: &tier.usage.path, ratios: true };
+        let mut charges = Vec::new();
+        let mut up = here.clone();
+        if let Some(fallback) = &step.fallback {
+            let (share, path) = (fallback.availability.value, Some(fallback.availability.path.as_str()));
+            up.push(Factor::new(FactorKind::Availability, share.number(), path));
+            if let (Some(down), Some(call)) =
+                (numeric(share.rest(), self.problems), self.call(Purpose::Fallback, &fallback.call, &asked))
+            {
+                let mut factors = here.clone();
+                factors.push(Factor::new(FactorKind::Availability, down.number(), path));
+                charges.push(PlannedCharge { factors, call });
+            }
+        }
+        if let Some(call) = self.call(Purpose::Answer, &step.call, &asked) {
+            let again = self.attempts(step, &up, &call);
+            charges.insert(0, PlannedCharge { factors: up, call });
+            charges.splice(1..1, again);
+        }
+        if let Some(judge) = &step.judge {
+            let mut factors = here;
+            let answered = Factor { kind: FactorKind::Answered, value: flow.answered, path: None };
+            factors.extend((!flow.answered.is_one()).then_some(answered));
+            let call = match &judge.cost {
+                JudgeCost::Fee(fee) => Some(fee_call(fee)),
+                JudgeCost::Call(call, usage) => {
+                    let asked = Asked { usages: &[usage.value], path: &usage.path, ratios: true };
+                    self.call(Purpose::Judge, call, &asked)
+                }
+            };
+            charges.extend(call.map(|call| PlannedCharge { factors, call }));
+        }
+        charges
+    }
+
+    /// What repeated attempts add: the part of the call that is billed again, and answers that are read again.
+    fn attempts(&mut self, step: &Step, up: &[Factor], call: &PlannedCall) -> Vec<PlannedCharge> {
+        let Some(retries) = &step.retries else { return Vec::new() };
+        let with = |factor: Fraction| {
+            let path = Some(retries.path.as_str().into());
+            let mut factors = up.to_vec();
+            factors.push(Factor { kind: FactorKind::Attempts, value: factor, path });
+            factors
+        };
+        let further = retries.value.cost_multiplier().and_then(|multiplier| multiplier.minus(Fraction::ONE));
+        let mut charges = Vec::new();
+        if let Some(further) = numeric(further, self.problems).filter(|further| !further.is_zero()) {
+            let call = PlannedCall { purpose: Purpose::Retry, ..call.clone() };
+            charges.push(PlannedCharge { factors: with(further), call });
+        }
+        let reread = numeric(retries.value.outputs_reread(), self.problems).filter(|reread| !reread.is_zero());
+        if let Some(reread) = reread {
+            let counts = call
+                .usage
+                .answer_tokens()
+                .map(|answer| TokenCounts { input: Some(answer.number()), ..TokenCounts::default() });
+            let usage = numeric(counts, self.problems).and_then(|counts| Usage::from_counts(&counts).ok());
+            let asked = usage.map(|usage| [usage]);
+            // The answer is already in this model's tokens.
+            let asked = asked.as_ref().map(|usages| Asked { usages, path: &retries.path, ratios: false });
+            if let Some(call) = asked.and_then(|asked| self.call(Purpose::Retry, &step.call, &asked)) {
+                charges.push(PlannedCharge { factors: with(reread), call });
+            }
+        }
+        charges
+    }
+
+    /// The tokens of each call that a tier's request makes, with what a cache keeps of the prompt: the fewer requests
+    /// reach a stage, the fewer find their prefix.
+    fn cached(&self, tier: &TierSpec, reach: Fraction) -> Result<Vec<Usage>, NumberError> {
+        let Some(cache) = &tier.cache else { return Ok(tier.calls.clone()) };
+        let hit_rate = match &cache.hits {
+            CacheHits::Given(share) => Fraction::from(share.value.number()),
+            CacheHits::Derived { lifetime, caches } => {
+                let daily = self.requests_daily(tier)?.times(reach)?;
+                let lifetimes_a_day = Fraction::from(Number::from(u64::from(24 * 60 / cache.minutes)));
+                lifetime.hit_rate(diluted(daily.over(lifetimes_a_day)?, Fraction::ONE, *caches)?)?
+            }
+        };
+        let prefix = Fraction::from(cache.prefix.value);
+        let read = prefix.times(hit_rate)?.quotient()?;
+        let written = cache.prefix.value.minus(read)?;
+        tier.calls.iter().map(|usage| usage.with_cached_prefix(read, written, cache.minutes == 60)).collect()
+    }
+
+    /// A tier's requests on a day at factor 1.
+    fn requests_daily(&self, tier: &TierSpec) -> Result<Fraction, NumberError> {
+        match (&tier.volume, &self.scenario.workload.volume) {
+            (TierVolume::Requests(requests), _) => Ok(Fraction::from(requests.value)),
+            (TierVolume::Share(_), None) => Ok(Fraction::ZERO),
+            (TierVolume::Share(share), Some(volume)) => {
+                let requests = Fraction::from(volume.requests.value.times(share.value.number())?);
+                match volume.basis {
+                    Basis::Day => Ok(requests),
+                    Basis::Month => requests.over(self.period.days()?),
+                }
+            }
+        }
+    }
+
+    fn call(&mut self, purpose: Purpose, call: &Call, asked: &Asked<'_>) -> Option<PlannedCall> {
         let offer = self.find(&call.offer)?;
-        let usage_here = self.usage_of(call, usage)?;
-        self.check_fit(call, &offer, &usage_here);
+        let mut usages_here = Vec::with_capacity(asked.usages.len());
+        for usage in asked.usages {
+            let here = if asked.ratios { self.usage_of(call, usage)? } else { *usage };
+            self.check_fit(call, &offer, &here);
+            usages_here.push(here);
+        }
+        let usage_here = numeric(Usage::sum_of(&usages_here), self.problems)?;
         let discount = self.discount(&offer, call);
         let overridden = self.override_of(&offer, call);
         let mut planned = PlannedCall {
@@ -330,9 +517,10 @@ impl<'a> Resolver<'a> {
         let pricing = Pricing {
             call,
             offer: &offer,
-            usage,
-            usage_path,
-            usage_here: &usage_here,
+            usages: asked.usages,
+            usages_here: &usages_here,
+            usage_path: asked.path,
+            ratios: asked.ratios,
             at: self.settings.at.unwrap_or_else(|| Instant::start_of(self.as_of)),
             known_on: self.settings.known_on,
             when: match self.settings.at {
@@ -353,7 +541,9 @@ impl<'a> Resolver<'a> {
                 let message = format!("`{}` has no price: {reason}", offer.id);
                 let severity = if self.settings.allow_unpriced { Severity::Warning } else { Severity::Error };
                 let diagnostic = Diagnostic { severity, ..Diagnostic::error(&code::NO_PRICE, message) };
-                self.problems.push(diagnostic.at(&call.offer.location, ""));
+                let help = "take another day or offer, or give its price in a price book; \
+                            `--allow-unpriced` goes on with lower bounds";
+                self.problems.push(diagnostic.at(&call.offer.location, "").help(help));
                 planned.unpriced = Some(reason);
             }
         }
@@ -365,27 +555,32 @@ impl<'a> Resolver<'a> {
         let ratio = |ratio: &Option<Placed<Number>>| ratio.as_ref().map_or(Number::ONE, |ratio| ratio.value);
         let (prompt, further) = (ratio(&call.token_ratio), ratio(&call.output_ratio));
         let scaled = prompt.times(further).and_then(|answer| usage.scaled(prompt, answer));
+        let scaled = scaled.and_then(|usage| match call.reasoning_per_visible()? {
+            Some(reasoning) => usage.with_reasoning(reasoning),
+            None => Ok(usage),
+        });
         numeric(scaled, self.problems)
     }
 
     /// A request that the model cannot take is a mistake in the design, not a price.
     fn check_fit(&self, call: &Call, offer: &Offer, usage: &Usage) {
         let limits = [
-            (offer.context_window, usage.prompt_tokens(), "prompt", "context window"),
-            (offer.max_output, usage.answer_tokens(), "answer", "longest answer"),
+            (offer.context_window, usage.prompt_tokens(), "a prompt", "context window"),
+            (offer.max_output, usage.answer_tokens(), "an answer", "longest answer"),
         ];
         for (limit, tokens, what, name) in limits {
             let (Some(limit), Ok(tokens)) = (limit, tokens) else { continue };
             if tokens.number() > Number::from(limit) {
                 let message = format!(
-                    "a {what} of {} tokens does not fit `{}`, whose {name} is {} tokens",
+                    "{what} of {} tokens does not fit `{}`, whose {name} is {} tokens",
                     tokens.number().grouped_exact(),
                     offer.id,
                     Number::from(limit).grouped_exact()
                 );
                 let severity = if self.settings.at.is_some() { Severity::Warning } else { Severity::Error };
                 let diagnostic = Diagnostic { severity, ..Diagnostic::error(&code::CONTEXT_WINDOW, message) };
-                self.problems.push(diagnostic.at(&call.offer.location, ""));
+                self.problems
+                    .push(diagnostic.at(&call.offer.location, "").help("shorten it, or take an offer with more room"));
             }
         }
     }

@@ -53,6 +53,49 @@ pub struct Usage {
 }
 
 impl Usage {
+    /// No tokens at all.
+    pub const NOTHING: Self = Self { tokens: [Quantity::ZERO; TokenMeter::ALL.len()], web_searches: Quantity::ZERO };
+
+    /// The usage of many calls together.
+    ///
+    /// # Errors
+    /// [`NumberError::TooLarge`].
+    pub fn sum_of(usages: &[Self]) -> Result<Self, NumberError> {
+        usages.iter().try_fold(Self::NOTHING, |mut sum, usage| {
+            for meter in TokenMeter::ALL {
+                sum.tokens[meter as usize] = sum.tokens(meter).plus(usage.tokens(meter))?;
+            }
+            sum.web_searches = sum.web_searches.plus(usage.web_searches)?;
+            Ok(sum)
+        })
+    }
+
+    /// The same with a part of the fresh prompt read from a cache and another written to it.
+    ///
+    /// # Errors
+    /// [`NumberError::Negative`] when the parts are more than the fresh prompt.
+    pub fn with_cached_prefix(&self, read: Number, written: Number, for_an_hour: bool) -> Result<Self, NumberError> {
+        let (read, written) = (Quantity::new(read)?, Quantity::new(written)?);
+        let write_meter = if for_an_hour { TokenMeter::CacheWrite1h } else { TokenMeter::CacheWrite };
+        let mut usage = *self;
+        usage.tokens[TokenMeter::Input as usize] = self.tokens(TokenMeter::Input).minus(read)?.minus(written)?;
+        for (meter, tokens) in [(TokenMeter::CachedInput, read), (write_meter, written)] {
+            usage.tokens[meter as usize] = self.tokens(meter).plus(tokens)?;
+        }
+        Ok(usage)
+    }
+
+    /// The same with reasoning that follows from the visible answer: so many tokens for each of its own.
+    ///
+    /// # Errors
+    /// [`NumberError::TooLarge`].
+    pub fn with_reasoning(&self, per_visible: crate::units::Fraction) -> Result<Self, NumberError> {
+        let mut usage = *self;
+        let visible = crate::units::Fraction::from(self.tokens(TokenMeter::Output).number());
+        usage.tokens[TokenMeter::Reasoning as usize] = Quantity::new(visible.times(per_visible)?.quotient()?)?;
+        Ok(usage)
+    }
+
     /// Makes inclusive counts disjoint.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use cascade::analysis::caching::{AgentLoop, CacheFactors, CachedInput, Lifetime, diluted};
+use cascade::routing::caching::{AgentLoop, CacheFactors, CachedInput, Lifetime, diluted};
 use cascade::units::{Fraction, Number, NumberError};
 
 use crate::{fraction, number};

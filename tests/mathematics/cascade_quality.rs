@@ -1,7 +1,5 @@
-use cascade::analysis::cascade_quality::{
-    Class, Classes, Delivered, Judge, Stage, StageCost, acceptance_to_pay, deliver,
-};
-use cascade::analysis::routed::routed_mean;
+use cascade::routing::quality::{Class, Classes, Delivered, Judge, Stage, StageCost, acceptance_to_pay, deliver};
+use cascade::routing::routed::routed_mean;
 use cascade::units::{Fraction, NumberError};
 
 use crate::{fraction, fractions};

@@ -1,4 +1,4 @@
-use cascade::analysis::retries::{FailureCause, Retries, with_fallback};
+use cascade::routing::retries::{FailureCause, Retries, with_fallback};
 use cascade::units::Fraction;
 
 use crate::fraction;

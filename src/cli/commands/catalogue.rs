@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::calendar::Date;
 use crate::catalogue::{Catalogue as Prices, Identity, NotFound, Offer, OfferId};
-use crate::cli::arguments::{Catalogue, Check, Format, List, OfferArgument};
+use crate::cli::arguments::{Catalogue, Format, List, OfferArgument};
 use crate::cli::exit::Exit;
 use crate::cli::output;
 use crate::cli::workbench::{CommandResult, Stop, Workbench};
@@ -24,7 +24,7 @@ pub fn run(command: &Catalogue, workbench: &mut Workbench<'_>) -> CommandResult 
         Catalogue::Show(arguments) => show(arguments, workbench),
         Catalogue::History(arguments) => story(arguments, workbench),
         Catalogue::Diff(arguments) => super::catalogue_diff::run(arguments, workbench),
-        Catalogue::Check(arguments) => check(arguments, workbench),
+        Catalogue::Check(arguments) => super::check::run(arguments, workbench),
     }
 }
 
@@ -141,7 +141,7 @@ fn named_over_time(
     workbench: &mut Workbench<'_>,
 ) -> Vec<Arc<Offer>> {
     let Some(id) = OfferId::parse(&arguments.offer) else { return Vec::new() };
-    catalogue.load_provider(id.provider(), &mut workbench.sources, &workbench.problems);
+    catalogue.load_named(&id, &mut workbench.sources, &workbench.problems);
     let mut named: Vec<(Option<Date>, Arc<Offer>)> = catalogue
         .offers()
         .into_iter()
@@ -219,22 +219,6 @@ pub(super) fn from_folder(flag: &str, folder: &str, workbench: &mut Workbench<'_
         Stop(Exit::Input)
     })?;
     Prices::open(files, &mut workbench.sources, &workbench.problems).ok_or(Stop(Exit::Input))
-}
-
-/// Reads everything; reading reports what is wrong with the form.
-fn check(arguments: &Check, workbench: &mut Workbench<'_>) -> CommandResult {
-    let mut catalogue = match &arguments.from {
-        None => workbench.catalogue()?,
-        Some(folder) => from_folder("--from", folder, workbench)?,
-    };
-    catalogue.load_all(&mut workbench.sources, &workbench.problems);
-    if !workbench.problems.any_error() && !workbench.global.quiet {
-        let offers = catalogue.offers();
-        let entries: usize = offers.iter().map(|offer| offer.log.len()).sum();
-        let providers = catalogue.providers().count();
-        eprintln!("{providers} providers, {} offers, {entries} price entries: in order", offers.len());
-    }
-    Ok(Exit::Success)
 }
 
 /// Writes rows as data, or their document for people.

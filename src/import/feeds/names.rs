@@ -1,0 +1,320 @@
+//! How the feeds spell providers and models, as data, and what each spelling is in the catalogue.
+//!
+//! A provider is added by adding a line. An offer's id is the provider's own id of the model; what a feed puts
+//! before it (`together_ai/`, `accounts/fireworks/models/`) comes off here. The name of a model, the same at
+//! every provider, is its id without what only one host adds: the vendor's folder, a quantisation, a date.
+
+/// A provider whose prices are taken from feeds.
+#[derive(Debug)]
+pub(in crate::import) struct Provider {
+    /// The catalogue's id.
+    pub id: &'static str,
+    /// Its name for people.
+    pub name: &'static str,
+    /// Where it publishes its prices.
+    pub page: &'static str,
+    /// How feeds call it.
+    pub spellings: &'static [&'static str],
+}
+
+macro_rules! providers {
+    ($($id:literal, $name:literal, $page:literal, [$($spelling:literal),*];)*) => {
+        &[$(Provider {
+            id: $id,
+            name: $name,
+            page: $page,
+            spellings: &[$($spelling),*],
+        }),*]
+    };
+}
+
+pub(super) const PROVIDERS: &[Provider] = providers! {
+    "ai21", "AI21 Labs", "https://www.ai21.com/pricing/", ["ai21"];
+    "alibaba", "Alibaba Cloud Model Studio", "https://www.alibabacloud.com/help/en/model-studio/model-pricing", ["alibaba", "dashscope", "alibaba-api"];
+    "amazon", "Amazon Nova API", "https://nova.amazon.com/dev/pricing", ["amazon_nova", "amazon-nova", "nova"];
+    "anthropic", "Anthropic", "https://platform.claude.com/docs/en/about-claude/pricing", ["anthropic", "anthropic-api"];
+    "arcee", "Arcee AI", "https://docs.arcee.ai/get-started/pricing", ["arcee"];
+    "avian", "Avian", "https://avian.io/pricing", ["avian"];
+    "azure", "Microsoft Azure AI Foundry", "https://prices.azure.com/api/retail/prices", ["azure", "azure_ai", "azure_text"];
+    "baseten", "Baseten", "https://www.baseten.co/pricing/", ["baseten"];
+    "bedrock", "Amazon Bedrock", "https://aws.amazon.com/bedrock/pricing/", ["bedrock", "bedrock_converse", "bedrock_mantle", "amazon-bedrock", "aws", "aws-bedrock"];
+    "berget", "Berget AI", "https://berget.ai/pricing", ["berget"];
+    "byteplus", "BytePlus ModelArk", "https://docs.byteplus.com/en/docs/ModelArk/1544106", ["byteplus"];
+    "cerebras", "Cerebras", "https://www.cerebras.ai/pricing", ["cerebras"];
+    "chutes", "Chutes", "https://chutes.ai/pricing", ["chutes"];
+    "cloudflare", "Cloudflare Workers AI", "https://developers.cloudflare.com/workers-ai/platform/pricing/", ["cloudflare", "cloudflare-workers-ai"];
+    "cognition", "Cognition", "https://cognition.ai/pricing", ["cognition"];
+    "cohere", "Cohere", "https://cohere.com/pricing", ["cohere", "cohere_chat"];
+    "cortecs", "Cortecs", "https://cortecs.ai/serverlessModels", ["cortecs"];
+    "crusoe", "Crusoe Cloud", "https://www.crusoe.ai/cloud/pricing", ["crusoe"];
+    "databricks", "Databricks", "https://www.databricks.com/product/pricing/foundation-model-serving", ["databricks"];
+    "deepinfra", "DeepInfra", "https://deepinfra.com/pricing", ["deepinfra"];
+    "deepseek", "DeepSeek", "https://api-docs.deepseek.com/quick_start/pricing", ["deepseek", "deepseek-api"];
+    "digitalocean", "DigitalOcean Gradient AI", "https://docs.digitalocean.com/products/gradient-ai-platform/details/pricing/", ["digitalocean", "gradient_ai"];
+    "doubleword", "Doubleword", "https://docs.doubleword.ai/inference-api/model-pricing", ["doubleword"];
+    "evroc", "evroc", "https://evroc.com/pricing/", ["evroc"];
+    "fireworks", "Fireworks AI", "https://fireworks.ai/pricing", ["fireworks", "fireworks_ai", "fireworks-ai", "fireworks-api"];
+    "friendli", "FriendliAI", "https://friendli.ai/pricing", ["friendli", "friendliai"];
+    "gmi", "GMI Cloud", "https://www.gmicloud.ai/pricing", ["gmi", "gmicloud"];
+    "google", "Google (Gemini Developer API)", "https://ai.google.dev/gemini-api/docs/pricing", ["google", "gemini", "google-api"];
+    "groq", "Groq", "https://groq.com/pricing", ["groq"];
+    "hyperbolic", "Hyperbolic", "https://www.hyperbolic.ai/", ["hyperbolic"];
+    "inception", "Inception Labs", "https://docs.inceptionlabs.ai/get-started/models", ["inception"];
+    "io-net", "io.net Intelligence", "https://io.net/docs/guides/intelligence/io-intelligence", ["io-net"];
+    "lambda", "Lambda Inference", "https://lambda.ai/inference", ["lambda_ai"];
+    "meta", "Meta", "https://dev.meta.ai/docs/pricing", ["meta", "meta_llama", "meta-api", "llama"];
+    "minimax", "MiniMax", "https://platform.minimax.io/docs/guides/pricing", ["minimax", "minimax-api"];
+    "mistral", "Mistral AI", "https://mistral.ai/pricing", ["mistral", "codestral", "text-completion-codestral", "mistral-api"];
+    "modal", "Modal", "https://modal.com/pricing", ["modal"];
+    "moonshotai", "Moonshot AI", "https://platform.moonshot.ai/docs/pricing/chat", ["moonshotai", "moonshot", "moonshot-api"];
+    "morph", "Morph", "https://morphllm.com/pricing", ["morph"];
+    "nebius", "Nebius AI Studio", "https://nebius.com/token-factory/prices", ["nebius"];
+    "novita", "Novita AI", "https://novita.ai/pricing", ["novita", "novita-ai"];
+    "nscale", "Nscale", "https://www.nscale.com/pricing", ["nscale"];
+    "nvidia", "NVIDIA", "https://build.nvidia.com/", ["nvidia"];
+    "openai", "OpenAI", "https://developers.openai.com/api/docs/pricing", ["openai", "text-completion-openai", "openai-api"];
+    "openrouter", "OpenRouter", "https://openrouter.ai/models", ["openrouter", "openrouter-api"];
+    "oracle", "Oracle Cloud Generative AI", "https://www.oracle.com/cloud/price-list/", ["oci"];
+    "ovhcloud", "OVHcloud AI Endpoints", "https://www.ovhcloud.com/en/public-cloud/ai-endpoints/catalog/", ["ovhcloud"];
+    "perplexity", "Perplexity", "https://docs.perplexity.ai/getting-started/pricing", ["perplexity", "perplexity-api"];
+    "poolside", "Poolside", "https://poolside.ai/", ["poolside"];
+    "replicate", "Replicate", "https://replicate.com/pricing", ["replicate"];
+    "sakana", "Sakana AI", "https://sakana.ai/", ["sakana"];
+    "sambanova", "SambaNova Cloud", "https://cloud.sambanova.ai/plans/pricing", ["sambanova"];
+    "sarvam", "Sarvam AI", "https://docs.sarvam.ai/api-reference-docs/getting-started/pricing", ["sarvam"];
+    "scaleway", "Scaleway Generative APIs", "https://www.scaleway.com/en/pricing/model-as-a-service/", ["scaleway"];
+    "siliconflow", "SiliconFlow", "https://www.siliconflow.com/pricing", ["siliconflow"];
+    "snowflake", "Snowflake Cortex", "https://www.snowflake.com/legal-files/CreditConsumptionTable.pdf", ["snowflake", "snowflake-cortex"];
+    "stepfun", "StepFun", "https://platform.stepfun.ai/docs/en/pricing/details", ["stepfun", "stepfun-ai"];
+    "tencent", "Tencent Cloud", "https://www.tencentcloud.com/document/product/1284", ["tencent", "tencent-tokenhub"];
+    "thinkingmachines", "Thinking Machines Lab", "https://thinkingmachines.ai/tinker/", ["thinkingmachines"];
+    "together", "Together AI", "https://www.together.ai/pricing", ["together", "together_ai", "togetherai"];
+    "upstage", "Upstage", "https://www.upstage.ai/pricing/api", ["upstage"];
+    "v0", "Vercel v0", "https://v0.dev/docs/api/model", ["v0"];
+    "venice", "Venice AI", "https://docs.venice.ai/overview/pricing", ["venice"];
+    "vercel", "Vercel AI Gateway", "https://vercel.com/ai-gateway/models", ["vercel", "vercel_ai_gateway", "vercel-ai-gateway"];
+    "vertex", "Google Cloud Vertex AI", "https://cloud.google.com/vertex-ai/generative-ai/pricing", ["vertex", "vertex_ai", "vertex_ai-language-models", "vertex_ai-anthropic_models", "vertex_ai-mistral_models", "vertex_ai-llama_models", "vertex_ai-ai21_models", "vertex_ai-deepseek_models", "vertex_ai-qwen_models", "vertex_ai-zai_models", "vertex_ai-openai_models", "vertex_ai-minimax_models", "vertex_ai-moonshot_models", "google-vertex", "google-vertex-anthropic", "google-vertex-ai"];
+    "volcengine", "Volcengine Ark", "https://www.volcengine.com/docs/82379/1544106", ["volcengine"];
+    "vultr", "Vultr Serverless Inference", "https://www.vultr.com/products/cloud-inference/", ["vultr"];
+    "wandb", "Weights & Biases Inference", "https://wandb.ai/site/pricing/inference/", ["wandb"];
+    "watsonx", "IBM watsonx.ai", "https://www.ibm.com/products/watsonx-ai/pricing", ["watsonx"];
+    "x-ai", "xAI", "https://docs.x.ai/docs/models", ["x-ai", "xai", "xai-api"];
+    "xiaomi", "Xiaomi MiMo", "https://platform.xiaomimimo.com/", ["xiaomi", "xiaomi_mimo"];
+    "zai", "Z.ai", "https://docs.z.ai/guides/overview/pricing", ["zai", "zai-api"];
+};
+
+/// Providers whose price lists name products, not the ids that requests use.
+pub(super) const PRICED_BY_PRODUCT: [&str; 3] = ["azure", "bedrock", "vertex"];
+
+/// What feeds put before an id.
+pub(super) const ID_PREFIXES: [&str; 6] =
+    ["accounts/fireworks/models/", "accounts/fireworks/routers/", "global-standard/", "global/", "models/", "hf:"];
+
+/// Parts of an id that make it another kind of model, or no model at all.
+pub(super) const OUT_OF_SCOPE: [(&str, &str); 29] = [
+    ("ft:", "fine-tuned models"),
+    ("finetune", "fine-tuned models"),
+    (":peft:", "fine-tuned models"),
+    ("embed", "embeddings"),
+    ("bge-", "embeddings"),
+    ("gte-large", "embeddings"),
+    ("rerank", "rerankers"),
+    ("moderation", "moderation"),
+    ("whisper", "speech"),
+    ("transcribe", "speech"),
+    ("tts", "speech"),
+    ("voxtral", "speech"),
+    ("realtime", "speech"),
+    ("audio", "speech"),
+    ("-live", "speech"),
+    ("sonic", "speech"),
+    ("livetranslate", "speech"),
+    ("-asr", "speech"),
+    ("-image", "images"),
+    ("imagen", "images"),
+    ("flux", "images"),
+    ("stable-diffusion", "images"),
+    ("dall-e", "images"),
+    ("sora", "video"),
+    ("veo-", "video"),
+    ("ocr", "documents"),
+    ("commitment", "provisioned capacity"),
+    (":batch", "a batch price listed as a model of its own"),
+    ("/container", "tools"),
+];
+
+/// Ids that end like a moving name and are a product's own.
+pub(super) const NOT_MOVING: [&str; 3] = ["chat-latest", "chatgpt-4o-latest", "codex-mini-latest"];
+
+/// What stands before an id at a provider that sells it for one part of the world.
+pub(super) const REGIONS: [&str; 3] = ["us/", "eu/", "regional."];
+
+/// Providers whose bands begin at their threshold, not above it (docs.x.ai: "prompts of 200k tokens or more").
+pub(super) const INCLUSIVE_BANDS: [&str; 1] = ["x-ai"];
+
+/// Bedrock's prefixes of cross-region profiles.
+pub(super) const PROFILES: [&str; 9] = ["us.", "eu.", "apac.", "global.", "jp.", "au.", "ca.", "us-gov.", "in."];
+
+/// Vendors before the first point of a Bedrock or Oracle id.
+pub(super) const VENDORS: [&str; 22] = [
+    "ai21",
+    "amazon",
+    "anthropic",
+    "cohere",
+    "deepseek",
+    "google",
+    "luma",
+    "meta",
+    "minimax",
+    "mistral",
+    "moonshot",
+    "moonshotai",
+    "nvidia",
+    "openai",
+    "qwen",
+    "stability",
+    "twelvelabs",
+    "writer",
+    "xai",
+    "zai",
+    "z-ai",
+    "thinkingmachines",
+];
+
+/// Who trained the models whose names begin so; the longest match counts.
+pub(super) const DEVELOPERS: &[(&str, &str)] = &[
+    ("arctic", "snowflake"),
+    ("aya", "cohere"),
+    ("babbage", "openai"),
+    ("c4ai", "cohere"),
+    ("chatgpt", "openai"),
+    ("claude", "anthropic"),
+    ("codellama", "meta"),
+    ("codestral", "mistral"),
+    ("codex", "openai"),
+    ("cogito", "deepcogito"),
+    ("command", "cohere"),
+    ("computer-use", "openai"),
+    ("davinci", "openai"),
+    ("dbrx", "databricks"),
+    ("deepseek", "deepseek"),
+    ("devstral", "mistral"),
+    ("dola", "bytedance"),
+    ("dolphin", "cognitivecomputations"),
+    ("doubao", "bytedance"),
+    ("ernie", "baidu"),
+    ("falcon", "tii"),
+    ("fugu", "sakana"),
+    ("gemini", "google"),
+    ("gemma", "google"),
+    ("glm", "zai"),
+    ("gpt", "openai"),
+    ("granite", "ibm"),
+    ("grok", "x-ai"),
+    ("hermes", "nousresearch"),
+    ("hunyuan", "tencent"),
+    ("hy3", "tencent"),
+    ("hy4", "tencent"),
+    ("inkling", "thinkingmachines"),
+    ("intellect", "primeintellect"),
+    ("j2", "ai21"),
+    ("jamba", "ai21"),
+    ("kat", "kwaipilot"),
+    ("kimi", "moonshotai"),
+    ("laguna", "poolside"),
+    ("lfm", "liquid"),
+    ("ling", "inclusionai"),
+    ("llama", "meta"),
+    ("longcat", "meituan"),
+    ("magistral", "mistral"),
+    ("mai", "microsoft"),
+    ("mercury", "inception"),
+    ("mimo", "xiaomi"),
+    ("minimax", "minimax"),
+    ("ministral", "mistral"),
+    ("mistral", "mistral"),
+    ("mixtral", "mistral"),
+    ("molmo", "allenai"),
+    ("moonshot", "moonshotai"),
+    ("morph", "morph"),
+    ("muse", "meta"),
+    ("nemotron", "nvidia"),
+    ("nova", "amazon"),
+    ("nvidia", "nvidia"),
+    ("o1", "openai"),
+    ("o3", "openai"),
+    ("o4", "openai"),
+    ("olmo", "allenai"),
+    ("open-mistral", "mistral"),
+    ("open-mixtral", "mistral"),
+    ("palmyra", "writer"),
+    ("phi", "microsoft"),
+    ("pixtral", "mistral"),
+    ("qvq", "alibaba"),
+    ("qwen", "alibaba"),
+    ("qwq", "alibaba"),
+    ("reka", "rekaai"),
+    ("ring", "inclusionai"),
+    ("sarvam", "sarvam"),
+    ("seed", "bytedance"),
+    ("solar", "upstage"),
+    ("sonar", "perplexity"),
+    ("step", "stepfun"),
+    ("swe", "cognition"),
+    ("titan", "amazon"),
+    ("trinity", "arcee"),
+    ("tulu", "allenai"),
+    ("v0", "vercel"),
+    ("wizardlm", "microsoft"),
+    ("yi", "01ai"),
+];
+
+/// Families with open weights, whose hosts add to the name what they do to the model.
+pub(super) const OPEN_FAMILIES: [&str; 20] = [
+    "codellama",
+    "deepseek",
+    "devstral",
+    "gemma",
+    "glm",
+    "gpt-oss",
+    "hermes",
+    "inkling",
+    "kimi",
+    "llama",
+    "minimax-m",
+    "ministral",
+    "mistral-7b",
+    "mistral-nemo",
+    "mixtral",
+    "nemotron",
+    "olmo",
+    "phi",
+    "qwen2",
+    "qwen3",
+];
+
+/// Families whose version hosts write with a dash for its point.
+pub(super) const VERSIONED: [&str; 11] =
+    ["deepseek", "gemini", "glm", "gpt", "grok", "kimi", "llama", "mimo", "minimax", "nemotron", "qwen"];
+
+/// What hosts add: precision, speed, adapters.
+pub(super) const HOST_ENDINGS: [&str; 18] = [
+    "-fp4",
+    "-fp8",
+    "-nvfp4",
+    "-mxfp4",
+    "-awq",
+    "-int4",
+    "-int8",
+    "-bf16",
+    "-fp16",
+    "-tput",
+    "-basic",
+    "-turbo",
+    "-fast",
+    "-hf",
+    "-tee",
+    "-lora",
+    "-maas",
+    "-reference",
+];

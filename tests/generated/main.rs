@@ -1,0 +1,39 @@
+//! Files that are made from the code are kept in the repository, where readers and editors find them.
+//!
+//! When one is no longer what the code says: `SNAPSHOTS=overwrite cargo test --test generated` writes it anew.
+
+mod commands;
+mod diagnostics;
+mod formats;
+
+use std::path::Path;
+
+use schemars::generate::SchemaSettings;
+use snapbox::Data;
+use snapbox::data::DataFormat;
+
+/// Compares a file of the repository with what it is generated from, byte by byte.
+fn assert_current(path: &str, generated: String) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    let committed = Data::read_from(&path, Some(DataFormat::Text)).raw();
+    snapbox::assert_data_eq!(generated, committed);
+}
+
+#[test]
+fn the_schema_of_outcomes() {
+    // As it is written: every key is there, with null where there is no value.
+    let generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
+    let schema = generator.into_root_schema_for::<cascade::report::Outcome>();
+    let text = serde_json::to_string_pretty(&schema).expect("a schema is JSON");
+    assert_current("schema/outcome.json", text + "\n");
+}
+
+#[test]
+fn the_reference_of_commands() {
+    assert_current("docs/reference/commands.md", commands::reference());
+}
+
+#[test]
+fn the_reference_of_diagnostics() {
+    assert_current("docs/reference/diagnostics.md", diagnostics::reference());
+}
