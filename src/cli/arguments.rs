@@ -1,5 +1,9 @@
 //! The command line, as clap reads it. Help, completions and man pages come from here.
 
+mod profile;
+
+pub use profile::{Actual, Limit, Part, Profile};
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
@@ -92,6 +96,7 @@ impl Command {
             Self::Catalogue(Catalogue::Check(arguments)) => &arguments.destination,
             Self::Catalogue(Catalogue::Diff(arguments)) => &arguments.destination,
             Self::Swap(arguments) => &arguments.destination,
+            Self::Profile(arguments) => &arguments.destination,
             Self::Price(arguments) => return arguments.output_file.as_deref(),
             Self::Init(_) | Self::Schema(_) | Self::Completions(_) | Self::Man(_) => return None,
         };
@@ -157,6 +162,9 @@ Examples:
   cascade price deepseek/deepseek-v4-pro --input 1000 --output 500 --at 2026-11-25T02:00:00Z
   cascade price --jsonl < requests.jsonl               one answer a line")]
     Price(Price),
+    /// Measure a workload from request logs
+    #[command(after_help = profile::EXAMPLES)]
+    Profile(Box<Profile>),
     /// Look into the price catalogue
     #[command(subcommand)]
     Catalogue(Catalogue),

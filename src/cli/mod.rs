@@ -7,6 +7,7 @@ mod commands;
 mod exit;
 mod files;
 mod output;
+mod progress;
 mod workbench;
 
 pub use exit::Exit;
@@ -67,6 +68,7 @@ fn run(arguments: &Arguments) -> Exit {
         Command::Compare(compare) => commands::compare::run(compare, &mut workbench),
         Command::Explain(explain) => commands::explain::run(explain, &mut workbench),
         Command::Swap(swap) => commands::swap::run(swap, &mut workbench),
+        Command::Profile(profile) => commands::profile::run(profile, &mut workbench),
         Command::Price(price) => commands::price::run(price, &mut workbench),
         Command::Catalogue(catalogue) => commands::catalogue::run(catalogue, &mut workbench),
         Command::Init(init) => commands::init::run(init, &mut workbench),

@@ -74,6 +74,11 @@ codes! {
     EVIDENCE = "evidence", Input, "a golden set cannot be read, or does not pair";
     INDEPENDENCE = "independence", Advice, "stages are taken as failing independently, which overstates quality";
     CACHING = "caching", Advice, "prompt caching costs more than it saves";
+    BAD_PROFILE = "bad-profile", Input, "a profile cannot be read, or does not say what is asked of it";
+    BAD_ROW = "bad-row", Advice, "a row of a log makes no sense, and is not counted";
+    TOO_MANY_BAD_ROWS = "too-many-bad-rows", Input, "more rows of a log make no sense than `--max-bad` allows";
+    BAD_LOG = "bad-log", Input, "a log cannot be read";
+    PROMPT_EDGE = "prompt-edge", Input, "a price changes at a prompt length at which a profile tells no prompts apart";
     TOO_LARGE = "too-large", Input, "a figure is larger than can be counted with";
     NO_PRICE = "no-price", Incomplete, "something used has no price on that day";
     ASSUMED_RATE = "assumed-rate", Advice, "a meter without a rate of its own is charged at another one";

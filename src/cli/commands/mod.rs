@@ -9,4 +9,5 @@ pub mod explain;
 pub mod generate;
 pub mod init;
 pub mod price;
+pub mod profile;
 pub mod swap;

@@ -162,6 +162,21 @@ impl Profile {
         other.cells.into_iter().try_for_each(|(key, sums)| self.add(key, &sums))
     }
 
+    /// The same cells where the ranges of prompt lengths go up to the next edge, for cells from somebody who told
+    /// prompts apart at the same edges and kept only how many each was over.
+    ///
+    /// # Errors
+    /// [`NumberError::TooLarge`].
+    pub fn with_ranges(self, edges: &Edges) -> Result<Self, NumberError> {
+        let mut profile = Self::default();
+        for (mut key, sums) in self.cells {
+            let over = key.prompt.over;
+            key.prompt.upto = edges.as_slice().iter().copied().find(|edge| *edge > over);
+            profile.add(key, &sums)?;
+        }
+        Ok(profile)
+    }
+
     /// Its cells, in order.
     pub fn cells(&self) -> impl ExactSizeIterator<Item = (&CellKey, &Sums)> {
         self.cells.iter()
