@@ -6,6 +6,7 @@
 
 mod flow;
 mod load;
+mod measured;
 mod plan;
 mod pricing;
 mod read;

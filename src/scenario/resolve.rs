@@ -1,14 +1,16 @@
 //! From names to tariffs: a scenario becomes a plan, or a list of what is wrong with it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::flow::follow;
+use super::measured::{Undecided, prompt_ratio, undecided};
 use super::plan::{
     Currency, Factor, FactorKind, Plan, PlannedCall, PlannedCascade, PlannedCharge, PlannedStage, PlannedTier,
     PriceUse, PricedMeter, Purpose, TierQuality,
 };
-use super::pricing::{Pricing, When, price_call};
-use super::read::{Baseline, CacheHits, CascadeSpec, Scenario, TierSpec, TierVolume};
+use super::pricing::{Pricing, When, price_call, price_in_force};
+use super::read::{Baseline, CacheHits, CascadeSpec, Cell, Scenario, TierSpec, TierVolume};
 use crate::calendar::{Date, DayFactors, HourWeights, Instant, MonthConvention, Period, YearMonth};
 use crate::catalogue::{Catalogue, EventMeter, Meter, NotFound, Offer, OfferId, ServiceClass};
 use crate::diagnostic::{Diagnostic, Location, Origin, Problems, Severity, Sources, code, nearest};
@@ -16,6 +18,7 @@ use crate::document::Placed;
 use crate::routing::caching::diluted;
 use crate::routing::{Call, Chain, Flow, JudgeCost, Step};
 use crate::units::{Fraction, Number, NumberError};
+use crate::workload::profile::{CellKey, Sums};
 use crate::workload::{Basis, TokenCounts, Usage};
 
 /// What is decided outside the scenario; wins over what the scenario says.
@@ -116,6 +119,25 @@ struct Asked<'a> {
     path: &'a str,
     /// Whether they are in the workload's tokens, so that ratios apply.
     ratios: bool,
+    /// The requests themselves, where they were measured.
+    measured: Option<&'a [Cell]>,
+}
+
+/// What served measured requests, and how.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Served {
+    offer: Arc<str>,
+    service: Arc<str>,
+    region: Arc<str>,
+}
+
+fn by_offer(cells: &[Cell]) -> BTreeMap<Served, Vec<Cell>> {
+    let mut served: BTreeMap<Served, Vec<Cell>> = BTreeMap::new();
+    for (key, sums) in cells {
+        let CellKey { offer, service, region, .. } = key.clone();
+        served.entry(Served { offer, service, region }).or_default().push((key.clone(), *sums));
+    }
+    served
 }
 
 /// A router's row: the tier whose route is taken, and by how many.
@@ -268,6 +290,7 @@ impl<'a> Resolver<'a> {
             (TierVolume::Requests(requests), _) => {
                 vec![Factor::new(FactorKind::Volume, requests.value, Some(&requests.path))]
             }
+            (TierVolume::Measured(factors), _) => factors.clone(),
         };
         PlannedTier { name: tier.name.as_str().into(), requests, usage: tier.usage.value, labels: tier.labels.clone() }
     }
@@ -284,6 +307,7 @@ impl<'a> Resolver<'a> {
         for baseline in self.baselines(candidate) {
             let next = match &baseline {
                 Baseline::All(offer) => self.all_on(offer),
+                Baseline::Logged(location) => self.logged(location),
                 Baseline::Cascade(name) => {
                     match scenario.cascades.iter().find(|cascade| cascade.name.value == name.value) {
                         Some(cascade) => self.cascade(cascade),
@@ -315,6 +339,9 @@ impl<'a> Resolver<'a> {
         if self.scenario.cascades.iter().any(|cascade| cascade.name.value == name.value) {
             return Some(Baseline::Cascade(name.clone()));
         }
+        if name.value == "logged" {
+            return Some(Baseline::Logged(name.location.clone()));
+        }
         if let Some(value) = OfferId::parse(&name.value) {
             return Some(Baseline::All(Placed { value, location: name.location.clone(), path: name.path.clone() }));
         }
@@ -335,6 +362,99 @@ impl<'a> Resolver<'a> {
             self.route(tier, &[(None, &chain)], &mut planned);
         }
         planned
+    }
+
+    /// Every measured request at the offer that served it.
+    fn logged(&mut self, location: &Location) -> PlannedCascade {
+        let scenario = self.scenario;
+        let mut planned = PlannedCascade::named("logged");
+        if scenario.workload.profile.is_none() {
+            let message = "only a workload that was measured has logged offers";
+            let help = "set `profile` in [workload]: `cascade profile` makes one from request logs";
+            self.problems.push(Diagnostic::error(&code::BAD_PROFILE, message).at(location, "").help(help));
+            return planned;
+        }
+        for tier in &scenario.tiers {
+            let cells = tier.measured.as_deref().unwrap_or_default();
+            let all: u64 = cells.iter().map(|(_, sums)| sums.requests).sum();
+            let mut stages = Vec::new();
+            for (served, cells) in by_offer(cells) {
+                let Some(call) = self.logged_call(&served, tier, &cells) else { continue };
+                let requests: u64 = cells.iter().map(|(_, sums)| sums.requests).sum();
+                let share = numeric(Fraction::new(Number::from(requests), Number::from(all)), self.problems);
+                let factor = share.map(|share| Factor::new(FactorKind::Sent, share, Some(&tier.usage.path)));
+                let factors = factor.into_iter().filter(|factor| !factor.value.is_one()).collect();
+                let charges = vec![PlannedCharge { factors, call }];
+                stages.push(PlannedStage { route: None, number: stages.len() + 1, charges });
+            }
+            planned.routes.push(stages);
+            planned.quality.push(None);
+        }
+        planned
+    }
+
+    fn logged_call(&mut self, served: &Served, tier: &TierSpec, cells: &[Cell]) -> Option<PlannedCall> {
+        let location = &tier.usage.location;
+        let wrong = |message: String, help: &str| {
+            self.problems.push(Diagnostic::error(&code::BAD_PROFILE, message).at(location, "").help(help));
+        };
+        let Some(offer) = OfferId::parse(&served.offer) else {
+            let message = match &*served.offer {
+                "" => format!("the profile does not say which offer served tier `{}`", tier.name),
+                offer => format!("the profile has `{offer}`, which names no offer, in tier `{}`", tier.name),
+            };
+            wrong(message, "make it from logs with a model, and say who serves it: --provider NAME");
+            return None;
+        };
+        let Some(service) = ServiceClass::parse(&served.service) else {
+            let message = format!("the profile has service `{}`, which is no service class", served.service);
+            wrong(message, &format!("they are {}", ServiceClass::NAMES.join(", ")));
+            return None;
+        };
+        let sums = cells.iter().try_fold(Sums::default(), |sum, (_, cell)| sum.plus(cell));
+        let usage = numeric(sums.and_then(|sums| Usage::mean_of(&sums)), self.problems)?;
+        let offer = Placed { value: offer, location: location.clone(), path: tier.usage.path.clone() };
+        let region = (!served.region.is_empty()).then(|| served.region.to_string());
+        let call = Call { service, region, ..Call::plain(offer) };
+        let asked = Asked { usages: &[usage], path: &tier.usage.path, ratios: true, measured: Some(cells) };
+        self.call(Purpose::Answer, &call, &asked)
+    }
+
+    /// Whether an offer takes the measured prompts, and they are told apart where its price changes.
+    fn takes_measured(&self, call: &Call, offer: &Offer, cells: &[Cell]) -> bool {
+        let ratio = prompt_ratio(call);
+        let at = Instant::start_of(self.as_of);
+        let priced = price_in_force(offer, at, self.settings.known_on);
+        let undecided = match priced.map(|priced| undecided(priced.tariff, ratio, cells)) {
+            Ok(undecided) => numeric(undecided, self.problems).flatten(),
+            Err(_) => None,
+        };
+        if let Some(Undecided { edge, range }) = undecided {
+            let message = format!(
+                "the price of `{}` changes at prompts of {} tokens, and the profile has {range} in one cell",
+                offer.id,
+                Number::from(edge).grouped_exact()
+            );
+            let help = format!("make the profile anew with this edge: cascade profile --edges catalogue,{edge}");
+            let diagnostic = Diagnostic::error(&code::PROMPT_EDGE, message).at(&call.offer.location, "");
+            self.problems.push(diagnostic.help(help));
+            return false;
+        }
+        let Some(window) = offer.context_window.map(Number::from) else { return true };
+        let beyond = |over: u64| Number::from(over).times(ratio).is_ok_and(|tokens| over > 0 && tokens >= window);
+        let too_long: u64 =
+            cells.iter().filter(|(key, _)| beyond(key.prompt.over)).map(|(_, sums)| sums.requests).sum();
+        if too_long > 0 {
+            let message = format!(
+                "{} prompts of the profile do not fit `{}`, whose context window is {} tokens",
+                Number::from(too_long).grouped_exact(),
+                offer.id,
+                window.grouped_exact()
+            );
+            let diagnostic = Diagnostic::error(&code::CONTEXT_WINDOW, message).at(&call.offer.location, "");
+            self.problems.push(diagnostic.help("make long prompts a tier of their own: --tier-rule"));
+        }
+        too_long == 0
     }
 
     fn cascade(&mut self, cascade: &CascadeSpec) -> PlannedCascade {
@@ -358,7 +478,7 @@ impl<'a> Resolver<'a> {
         }
         let router = scenario.routers.iter().find(|router| router.cascade.value == cascade.name.value);
         planned.router = router.and_then(|router| {
-            let asked = Asked { usages: &[router.usage.value], path: &router.usage.path, ratios: true };
+            let asked = Asked { usages: &[router.usage.value], path: &router.usage.path, ratios: true, measured: None };
             self.call(Purpose::Router, &router.call, &asked)
         });
         planned
@@ -392,7 +512,8 @@ impl<'a> Resolver<'a> {
         let mut here: Vec<Factor> = sent.map(|sent| sent.factor.clone()).into_iter().collect();
         here.extend((!flow.reach.is_one()).then_some(reach));
         let Some(usages) = numeric(self.cached(tier, flow.reach), self.problems) else { return Vec::new() };
-        let asked = Asked { usages: &usages, path: &tier.usage.path, ratios: true };
+        let measured = tier.measured.as_deref();
+        let asked = Asked { usages: &usages, path: &tier.usage.path, ratios: true, measured };
         let mut charges = Vec::new();
         let mut up = here.clone();
         if let Some(fallback) = &step.fallback {
@@ -418,7 +539,7 @@ impl<'a> Resolver<'a> {
             let call = match &judge.cost {
                 JudgeCost::Fee(fee) => Some(fee_call(fee)),
                 JudgeCost::Call(call, usage) => {
-                    let asked = Asked { usages: &[usage.value], path: &usage.path, ratios: true };
+                    let asked = Asked { usages: &[usage.value], path: &usage.path, ratios: true, measured: None };
                     self.call(Purpose::Judge, call, &asked)
                 }
             };
@@ -451,7 +572,8 @@ impl<'a> Resolver<'a> {
             let usage = numeric(counts, self.problems).and_then(|counts| Usage::from_counts(&counts).ok());
             let asked = usage.map(|usage| [usage]);
             // The answer is already in this model's tokens.
-            let asked = asked.as_ref().map(|usages| Asked { usages, path: &retries.path, ratios: false });
+            let asked =
+                asked.as_ref().map(|usages| Asked { usages, path: &retries.path, ratios: false, measured: None });
             if let Some(call) = asked.and_then(|asked| self.call(Purpose::Retry, &step.call, &asked)) {
                 charges.push(PlannedCharge { factors: with(reread), call });
             }
@@ -481,6 +603,13 @@ impl<'a> Resolver<'a> {
     fn requests_daily(&self, tier: &TierSpec) -> Result<Fraction, NumberError> {
         match (&tier.volume, &self.scenario.workload.volume) {
             (TierVolume::Requests(requests), _) => Ok(Fraction::from(requests.value)),
+            (TierVolume::Measured(factors), volume) => {
+                let requests = factors.iter().try_fold(Fraction::ONE, |product, factor| product.times(factor.value))?;
+                match volume.as_ref().map(|volume| volume.basis) {
+                    Some(Basis::Month) => requests.over(self.period.days()?),
+                    _ => Ok(requests),
+                }
+            }
             (TierVolume::Share(_), None) => Ok(Fraction::ZERO),
             (TierVolume::Share(share), Some(volume)) => {
                 let requests = Fraction::from(volume.requests.value.times(share.value.number())?);
@@ -499,6 +628,9 @@ impl<'a> Resolver<'a> {
             let here = if asked.ratios { self.usage_of(call, usage)? } else { *usage };
             self.check_fit(call, &offer, &here);
             usages_here.push(here);
+        }
+        if asked.measured.is_some_and(|cells| !self.takes_measured(call, &offer, cells)) {
+            return None;
         }
         let usage_here = numeric(Usage::sum_of(&usages_here), self.problems)?;
         let discount = self.discount(&offer, call);
@@ -521,6 +653,7 @@ impl<'a> Resolver<'a> {
             usages_here: &usages_here,
             usage_path: asked.path,
             ratios: asked.ratios,
+            measured: asked.measured,
             at: self.settings.at.unwrap_or_else(|| Instant::start_of(self.as_of)),
             known_on: self.settings.known_on,
             when: match self.settings.at {
