@@ -9,8 +9,10 @@ pub mod statistics;
 mod compare;
 mod price_change;
 mod swap;
+mod variance;
 
 pub(crate) use compare::quotient;
 pub use compare::{Saving, UnitEconomics, saving, share_of_cost, unit_economics};
 pub use price_change::{ChangeKind, Impact, PriceChange, State, price_changes, price_impact};
 pub use swap::{Alternative, Likeness, alternatives};
+pub use variance::{Levels, TierVariance, Variance, VarianceKind, variances};

@@ -97,6 +97,7 @@ impl Command {
             Self::Catalogue(Catalogue::Diff(arguments)) => &arguments.destination,
             Self::Swap(arguments) => &arguments.destination,
             Self::Profile(arguments) => &arguments.destination,
+            Self::Actual(arguments) => &arguments.destination,
             Self::Price(arguments) => return arguments.output_file.as_deref(),
             Self::Init(_) | Self::Schema(_) | Self::Completions(_) | Self::Man(_) => return None,
         };
@@ -165,6 +166,15 @@ Examples:
     /// Measure a workload from request logs
     #[command(after_help = profile::EXAMPLES)]
     Profile(Box<Profile>),
+    /// Compare what was planned with what happened
+    #[command(after_help = "\
+From the plan's cost to the actual one in five steps that add up: more or fewer requests, another mix of tiers, more or
+fewer tokens, other offers than planned, other prices than on the plan's day.
+
+Examples:
+  cascade actual may.csv --plan plan.toml
+  cascade actual may.csv --plan plan.toml -f json")]
+    Actual(Actual),
     /// Look into the price catalogue
     #[command(subcommand)]
     Catalogue(Catalogue),

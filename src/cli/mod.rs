@@ -69,6 +69,7 @@ fn run(arguments: &Arguments) -> Exit {
         Command::Explain(explain) => commands::explain::run(explain, &mut workbench),
         Command::Swap(swap) => commands::swap::run(swap, &mut workbench),
         Command::Profile(profile) => commands::profile::run(profile, &mut workbench),
+        Command::Actual(actual) => commands::actual::run(actual, &mut workbench),
         Command::Price(price) => commands::price::run(price, &mut workbench),
         Command::Catalogue(catalogue) => commands::catalogue::run(catalogue, &mut workbench),
         Command::Init(init) => commands::init::run(init, &mut workbench),

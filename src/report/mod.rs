@@ -4,6 +4,7 @@
 //! cells, notes) is built from results for people. Renderers turn either into bytes and decide only how things
 //! look: one file a format. No figure is made here; rounding for people is.
 
+mod actual;
 mod assemble;
 mod checks;
 mod csv;
@@ -19,6 +20,7 @@ mod summary;
 mod swaps;
 mod table;
 
+pub use actual::{ActualResult, ActualStep, ActualTier, actual_csv, actual_document};
 pub use assemble::{Context, assemble};
 pub use checks::{CheckFinding, CheckSummary, check_card, check_list, check_reference, check_summary};
 pub use csv::{csv, csv_wide, rows as csv_rows};

@@ -23,4 +23,4 @@ pub use read::{
     PassRates, PromptCache, RouterSpec, Scenario, SentTo, TierSpec, TierVolume, Volume, WorkloadSpec,
 };
 pub use request::{Request, request_plan};
-pub use resolve::{Settings, resolve, resolve_alternatives};
+pub use resolve::{Settings, resolve, resolve_alternatives, resolve_logged};

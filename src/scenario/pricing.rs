@@ -303,7 +303,10 @@ fn tokens_of(pricing: &Pricing<'_>, one: &OneCall<'_>, meter: TokenMeter) -> Res
         None
     };
     let counted = if reasoning.is_some() { TokenMeter::Output } else { meter };
-    let path = format!("{}.{}", pricing.usage_path, counted.key());
+    let path = match one.usage {
+        Counted::Usage(..) => format!("{}.{}", pricing.usage_path, counted.key()),
+        Counted::Measured(_) => pricing.usage_path.to_owned(),
+    };
     let mut factors = vec![Factor::new(FactorKind::Tokens, one.usage.tokens(counted)?, Some(&path))];
     if pricing.ratios {
         factors.extend(ratios(pricing.call, meter));

@@ -1,15 +1,15 @@
 //! From names to tariffs: a scenario becomes a plan, or a list of what is wrong with it.
 
-use std::collections::BTreeMap;
+mod logged;
+
 use std::sync::Arc;
 
 use super::flow::follow;
-use super::measured::{Undecided, prompt_ratio, undecided};
 use super::plan::{
     Currency, Factor, FactorKind, Plan, PlannedCall, PlannedCascade, PlannedCharge, PlannedStage, PlannedTier,
     PriceUse, PricedMeter, Purpose, TierQuality,
 };
-use super::pricing::{Pricing, When, price_call, price_in_force};
+use super::pricing::{Pricing, When, price_call};
 use super::read::{Baseline, CacheHits, CascadeSpec, Cell, Scenario, TierSpec, TierVolume};
 use crate::calendar::{Date, DayFactors, HourWeights, Instant, MonthConvention, Period, YearMonth};
 use crate::catalogue::{Catalogue, EventMeter, Meter, NotFound, Offer, OfferId, ServiceClass};
@@ -18,7 +18,6 @@ use crate::document::Placed;
 use crate::routing::caching::diluted;
 use crate::routing::{Call, Chain, Flow, JudgeCost, Step};
 use crate::units::{Fraction, Number, NumberError};
-use crate::workload::profile::{CellKey, Sums};
 use crate::workload::{Basis, TokenCounts, Usage};
 
 /// What is decided outside the scenario; wins over what the scenario says.
@@ -54,33 +53,25 @@ pub fn resolve(
     sources: &mut Sources,
     problems: &Problems,
 ) -> Option<Plan> {
-    let identity = catalogue.identity().clone();
-    let currency = currency(scenario, settings, problems);
     let mut resolver = Resolver::new(scenario, settings, catalogue, sources, problems);
     resolver.check_named_offers();
-    let tiers: Vec<PlannedTier> = scenario.tiers.iter().map(|tier| resolver.tier(tier)).collect();
     let cascades = resolver.cascades();
-    let Resolver { prices, as_of, period, .. } = resolver;
-    let days = numeric(period.days(), problems);
-    if problems.any_error() {
-        return None;
-    }
-    let basis = scenario.workload.volume.as_ref().map_or(Basis::Day, |volume| volume.basis);
-    Some(Plan {
-        title: scenario.title.clone(),
-        as_of,
-        known_on: settings.known_on,
-        today: settings.today.unwrap_or(as_of),
-        period,
-        days: days?,
-        basis,
-        currency: currency?,
-        tiers,
-        cascades,
-        prices,
-        catalogue: identity,
-        assumptions: scenario.assumptions.clone(),
-    })
+    resolver.plan(cascades)
+}
+
+/// Resolves what served a measured workload, and nothing else of the scenario.
+#[must_use]
+pub fn resolve_logged(
+    scenario: &Scenario,
+    settings: &Settings,
+    catalogue: &mut Catalogue,
+    sources: &mut Sources,
+    problems: &Problems,
+) -> Option<Plan> {
+    let location = scenario.workload.profile.as_ref()?.location.clone();
+    let mut resolver = Resolver::new(scenario, settings, catalogue, sources, problems);
+    let logged = resolver.logged(&location);
+    resolver.plan(vec![logged])
 }
 
 /// A figure that can only fail by its size.
@@ -121,23 +112,6 @@ struct Asked<'a> {
     ratios: bool,
     /// The requests themselves, where they were measured.
     measured: Option<&'a [Cell]>,
-}
-
-/// What served measured requests, and how.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Served {
-    offer: Arc<str>,
-    service: Arc<str>,
-    region: Arc<str>,
-}
-
-fn by_offer(cells: &[Cell]) -> BTreeMap<Served, Vec<Cell>> {
-    let mut served: BTreeMap<Served, Vec<Cell>> = BTreeMap::new();
-    for (key, sums) in cells {
-        let CellKey { offer, service, region, .. } = key.clone();
-        served.entry(Served { offer, service, region }).or_default().push((key.clone(), *sums));
-    }
-    served
 }
 
 /// A router's row: the tier whose route is taken, and by how many.
@@ -232,6 +206,31 @@ impl<'a> Resolver<'a> {
         };
         let hours = scenario.workload.hours.clone().unwrap_or_else(HourWeights::uniform);
         Self { scenario, settings, catalogue, sources, problems, as_of, period, hours, prices: Vec::new() }
+    }
+
+    /// The plan, when nothing was wrong.
+    fn plan(self, cascades: Vec<PlannedCascade>) -> Option<Plan> {
+        let Self { scenario, settings, problems, .. } = self;
+        let currency = currency(scenario, settings, problems);
+        let days = numeric(self.period.days(), problems);
+        if problems.any_error() {
+            return None;
+        }
+        Some(Plan {
+            title: scenario.title.clone(),
+            as_of: self.as_of,
+            known_on: settings.known_on,
+            today: settings.today.unwrap_or(self.as_of),
+            period: self.period,
+            days: days?,
+            basis: scenario.workload.volume.as_ref().map_or(Basis::Day, |volume| volume.basis),
+            currency: currency?,
+            tiers: scenario.tiers.iter().map(|tier| self.tier(tier)).collect(),
+            cascades,
+            prices: self.prices,
+            catalogue: self.catalogue.identity().clone(),
+            assumptions: scenario.assumptions.clone(),
+        })
     }
 
     /// Offers that are named but perhaps not asked: a mistyped discount or override must not pass unseen.
@@ -362,99 +361,6 @@ impl<'a> Resolver<'a> {
             self.route(tier, &[(None, &chain)], &mut planned);
         }
         planned
-    }
-
-    /// Every measured request at the offer that served it.
-    fn logged(&mut self, location: &Location) -> PlannedCascade {
-        let scenario = self.scenario;
-        let mut planned = PlannedCascade::named("logged");
-        if scenario.workload.profile.is_none() {
-            let message = "only a workload that was measured has logged offers";
-            let help = "set `profile` in [workload]: `cascade profile` makes one from request logs";
-            self.problems.push(Diagnostic::error(&code::BAD_PROFILE, message).at(location, "").help(help));
-            return planned;
-        }
-        for tier in &scenario.tiers {
-            let cells = tier.measured.as_deref().unwrap_or_default();
-            let all: u64 = cells.iter().map(|(_, sums)| sums.requests).sum();
-            let mut stages = Vec::new();
-            for (served, cells) in by_offer(cells) {
-                let Some(call) = self.logged_call(&served, tier, &cells) else { continue };
-                let requests: u64 = cells.iter().map(|(_, sums)| sums.requests).sum();
-                let share = numeric(Fraction::new(Number::from(requests), Number::from(all)), self.problems);
-                let factor = share.map(|share| Factor::new(FactorKind::Sent, share, Some(&tier.usage.path)));
-                let factors = factor.into_iter().filter(|factor| !factor.value.is_one()).collect();
-                let charges = vec![PlannedCharge { factors, call }];
-                stages.push(PlannedStage { route: None, number: stages.len() + 1, charges });
-            }
-            planned.routes.push(stages);
-            planned.quality.push(None);
-        }
-        planned
-    }
-
-    fn logged_call(&mut self, served: &Served, tier: &TierSpec, cells: &[Cell]) -> Option<PlannedCall> {
-        let location = &tier.usage.location;
-        let wrong = |message: String, help: &str| {
-            self.problems.push(Diagnostic::error(&code::BAD_PROFILE, message).at(location, "").help(help));
-        };
-        let Some(offer) = OfferId::parse(&served.offer) else {
-            let message = match &*served.offer {
-                "" => format!("the profile does not say which offer served tier `{}`", tier.name),
-                offer => format!("the profile has `{offer}`, which names no offer, in tier `{}`", tier.name),
-            };
-            wrong(message, "make it from logs with a model, and say who serves it: --provider NAME");
-            return None;
-        };
-        let Some(service) = ServiceClass::parse(&served.service) else {
-            let message = format!("the profile has service `{}`, which is no service class", served.service);
-            wrong(message, &format!("they are {}", ServiceClass::NAMES.join(", ")));
-            return None;
-        };
-        let sums = cells.iter().try_fold(Sums::default(), |sum, (_, cell)| sum.plus(cell));
-        let usage = numeric(sums.and_then(|sums| Usage::mean_of(&sums)), self.problems)?;
-        let offer = Placed { value: offer, location: location.clone(), path: tier.usage.path.clone() };
-        let region = (!served.region.is_empty()).then(|| served.region.to_string());
-        let call = Call { service, region, ..Call::plain(offer) };
-        let asked = Asked { usages: &[usage], path: &tier.usage.path, ratios: true, measured: Some(cells) };
-        self.call(Purpose::Answer, &call, &asked)
-    }
-
-    /// Whether an offer takes the measured prompts, and they are told apart where its price changes.
-    fn takes_measured(&self, call: &Call, offer: &Offer, cells: &[Cell]) -> bool {
-        let ratio = prompt_ratio(call);
-        let at = Instant::start_of(self.as_of);
-        let priced = price_in_force(offer, at, self.settings.known_on);
-        let undecided = match priced.map(|priced| undecided(priced.tariff, ratio, cells)) {
-            Ok(undecided) => numeric(undecided, self.problems).flatten(),
-            Err(_) => None,
-        };
-        if let Some(Undecided { edge, range }) = undecided {
-            let message = format!(
-                "the price of `{}` changes at prompts of {} tokens, and the profile has {range} in one cell",
-                offer.id,
-                Number::from(edge).grouped_exact()
-            );
-            let help = format!("make the profile anew with this edge: cascade profile --edges catalogue,{edge}");
-            let diagnostic = Diagnostic::error(&code::PROMPT_EDGE, message).at(&call.offer.location, "");
-            self.problems.push(diagnostic.help(help));
-            return false;
-        }
-        let Some(window) = offer.context_window.map(Number::from) else { return true };
-        let beyond = |over: u64| Number::from(over).times(ratio).is_ok_and(|tokens| over > 0 && tokens >= window);
-        let too_long: u64 =
-            cells.iter().filter(|(key, _)| beyond(key.prompt.over)).map(|(_, sums)| sums.requests).sum();
-        if too_long > 0 {
-            let message = format!(
-                "{} prompts of the profile do not fit `{}`, whose context window is {} tokens",
-                Number::from(too_long).grouped_exact(),
-                offer.id,
-                window.grouped_exact()
-            );
-            let diagnostic = Diagnostic::error(&code::CONTEXT_WINDOW, message).at(&call.offer.location, "");
-            self.problems.push(diagnostic.help("make long prompts a tier of their own: --tier-rule"));
-        }
-        too_long == 0
     }
 
     fn cascade(&mut self, cascade: &CascadeSpec) -> PlannedCascade {

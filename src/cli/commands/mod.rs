@@ -1,5 +1,6 @@
 //! One file a command; each reads like its own summary.
 
+pub mod actual;
 pub mod catalogue;
 pub mod catalogue_diff;
 pub mod check;

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::Scenario;
 use super::workload::{TierSpec, TierVolume, WorkloadSpec};
 use crate::diagnostic::{Diagnostic, Problems, code, nearest};
 use crate::document::{Fields, Placed};
@@ -151,4 +152,30 @@ fn requests(
     }
     factors.extend(workload.scale.as_ref().map(|scale| Factor::new(FactorKind::Scale, scale.value, Some(&scale.path))));
     Ok(factors)
+}
+
+impl Scenario {
+    /// The same routes and prices with the requests of a profile, all of them as if on one day: a plan made into what
+    /// it would have cost.
+    ///
+    /// Tiers keep their order and labels; those that the profile lacks are left out. What depends on how a request was
+    /// made up (caches, loops of agents) is in the measured tokens already.
+    ///
+    /// # Errors
+    /// [`NumberError::TooLarge`].
+    pub fn measured_by(&self, profile: &Placed<Arc<Profile>>) -> Result<Self, NumberError> {
+        let scale = Placed {
+            value: Number::from(profile.value.days()),
+            location: profile.location.clone(),
+            path: profile.path.clone(),
+        };
+        let workload = WorkloadSpec { profile: Some(profile.clone()), scale: Some(scale), ..WorkloadSpec::default() };
+        let mut tiers = Vec::new();
+        for planned in &self.tiers {
+            if let Some(measured) = tier(&planned.name, None, profile, &workload)? {
+                tiers.push(TierSpec { labels: planned.labels.clone(), ..measured });
+            }
+        }
+        Ok(Self { workload, tiers, ..self.clone() })
+    }
 }

@@ -177,6 +177,13 @@ impl Profile {
         Ok(profile)
     }
 
+    /// The part of it that came on one day.
+    #[must_use]
+    pub fn on(&self, day: Date) -> Self {
+        let cells = self.cells.iter().filter(|(key, _)| key.day == day);
+        Self { cells: cells.map(|(key, sums)| (key.clone(), *sums)).collect() }
+    }
+
     /// Its cells, in order.
     pub fn cells(&self) -> impl ExactSizeIterator<Item = (&CellKey, &Sums)> {
         self.cells.iter()
