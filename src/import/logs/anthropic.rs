@@ -45,10 +45,10 @@ impl Documents for Pages {
             for result in list(bucket, "results") {
                 let texts: Vec<(Field, String)> =
                     PLACES.into_iter().map(|(field, key)| (field, text_of(result, field, key))).collect();
-                let mut values = [&b""[..]; Field::ALL.len()];
-                values[Field::Time as usize] = start.as_bytes();
+                let mut values = [""; Field::ALL.len()];
+                values[Field::Time as usize] = &start;
                 for (field, text) in &texts {
-                    values[*field as usize] = text.as_bytes();
+                    values[*field as usize] = text;
                 }
                 let mut reading = understand(&values, counting, terms);
                 if let Reading::Counted(row) = &mut reading {

@@ -63,10 +63,10 @@ impl Documents for Session {
             if let (Ok(all_count), Ok(long_count)) = (all.parse::<u64>(), long.parse::<u64>()) {
                 *all = all_count.saturating_sub(long_count).to_string();
             }
-            let mut values = [&b""[..]; Field::ALL.len()];
-            values[Field::Id as usize] = id.as_bytes();
+            let mut values = [""; Field::ALL.len()];
+            values[Field::Id as usize] = &id;
             for ((field, _), text) in PLACES.iter().zip(&texts) {
-                values[*field as usize] = text.as_bytes();
+                values[*field as usize] = text;
             }
             found(understand(&values, counting, terms));
         }

@@ -47,10 +47,10 @@ impl Documents for Session {
         }
         self.total = total;
         let texts = PLACES.map(|(_, path)| text_at(line, path).unwrap_or_default());
-        let mut values = [&b""[..]; Field::ALL.len()];
-        values[Field::Model as usize] = self.model.as_bytes();
+        let mut values = [""; Field::ALL.len()];
+        values[Field::Model as usize] = &self.model;
         for ((field, _), text) in PLACES.iter().zip(&texts) {
-            values[*field as usize] = text.as_bytes();
+            values[*field as usize] = text;
         }
         found(understand(&values, Counting::default(), terms));
     }

@@ -39,8 +39,8 @@ impl Keys {
     }
 
     /// The first slot of each field that has a text.
-    fn preferred<'a>(&self, texts: &[&'a [u8]]) -> Values<'a> {
-        let mut values: Values<'a> = [b""; Field::ALL.len()];
+    fn preferred<'a>(&self, texts: &[&'a str]) -> Values<'a> {
+        let mut values: Values<'a> = [""; Field::ALL.len()];
         for ((field, _), text) in self.slots.iter().zip(texts) {
             let value = &mut values[*field as usize];
             if value.is_empty() {
@@ -61,127 +61,178 @@ enum Meaning {
 
 /// Reads the rows of a block of whole lines; `first_line` is the number of its first one.
 pub fn scan(block: &[u8], first_line: u64, keys: &Keys, row: &mut impl FnMut(u64, &[u8], Result<&Values<'_>, Fault>)) {
-    let mut quick = QuickReader { keys, expected: Vec::new(), texts: vec![b""; keys.slots.len()] };
-    let is_plain = is_plain(block);
+    let mut quick = plain(block).map(|text| QuickReader::new(keys, text));
     let (mut line, mut start) = (first_line, 0);
     let last = (block.last() != Some(&b'\n')).then_some(block.len());
     for end in memchr::memchr_iter(b'\n', block).chain(last) {
         let text = &block[start..end];
-        if is_plain && quick.read(text).is_some() {
-            row(line, text, Ok(&keys.preferred(&quick.texts)));
-        } else if !text.trim_ascii().is_empty() {
-            read_any(text, line, keys, row);
+        let values = quick.as_mut().and_then(|quick| quick.read(start, end)).map(|texts| keys.preferred(texts));
+        match values {
+            Some(values) => row(line, text, Ok(&values)),
+            None if text.trim_ascii().is_empty() => {}
+            None => read_any(text, line, keys, row),
         }
         (line, start) = (line + 1, end + 1);
     }
 }
 
-/// Whether no byte of it needs a closer look: JSON allows control characters nowhere in texts.
-fn is_plain(block: &[u8]) -> bool {
-    let controls = block.iter().filter(|byte| **byte < b' ' && **byte != b'\n').count();
-    controls == 0 && std::str::from_utf8(block).is_ok()
+/// The text of a block of which no byte needs a closer look: JSON allows control characters nowhere in texts.
+fn plain(block: &[u8]) -> Option<&str> {
+    let controls: usize = block.iter().map(|byte| usize::from(*byte < b' ' && *byte != b'\n')).sum();
+    if controls > 0 { None } else { std::str::from_utf8(block).ok() }
 }
 
-/// Reads flat objects. What follows what is remembered from line to line, as most have the same keys.
+/// Reads flat objects. Which key follows which is remembered from line to line, as most have the same ones.
 struct QuickReader<'k, 'a> {
     keys: &'k Keys,
-    expected: Vec<(&'a [u8], Meaning)>,
-    texts: Vec<&'a [u8]>,
+    block: &'a str,
+    expected: Vec<(&'a str, Meaning)>,
+    texts: Vec<&'a str>,
 }
 
-impl<'a> QuickReader<'_, 'a> {
-    /// `None` when the line is not of the plain kind.
-    fn read(&mut self, line: &'a [u8]) -> Option<()> {
-        self.texts.fill(b"");
-        let mut rest = blank(line).strip_prefix(b"{")?;
+/// A place in a line, and what stands there.
+#[derive(Clone, Copy)]
+struct Reading<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl<'k, 'a> QuickReader<'k, 'a> {
+    fn new(keys: &'k Keys, block: &'a str) -> Self {
+        Self { keys, block, expected: Vec::new(), texts: vec![""; keys.slots.len()] }
+    }
+
+    /// The texts of the line between two places, by slot. `None` when it is not of the plain kind.
+    fn read(&mut self, start: usize, end: usize) -> Option<&[&'a str]> {
+        self.texts.fill("");
+        let mut reading = Reading { bytes: &self.block.as_bytes()[..end], at: start };
+        reading.skip_blanks();
+        reading.take(b'{')?;
         let mut number = 0;
         loop {
-            let (key, after) = string(blank(rest))?;
-            let meaning = self.meaning(number, key);
-            let after = blank(after).strip_prefix(b":")?;
-            let (text, after) = scalar(blank(after), meaning != Meaning::Unwanted)?;
+            reading.skip_blanks();
+            let meaning = self.key(number, &mut reading)?;
+            reading.skip_blanks();
+            reading.take(b':')?;
+            reading.skip_blanks();
+            let (from, to) = reading.scalar(meaning != Meaning::Unwanted)?;
             match meaning {
-                Meaning::Slot(slot) => self.texts[slot] = text,
+                Meaning::Slot(slot) => self.texts[slot] = &self.block[from..to],
                 Meaning::HoldsMore => return None,
                 Meaning::Unwanted => {}
             }
-            let after = blank(after);
-            match after.split_first()? {
-                (b',', after) => rest = after,
-                (b'}', after) => return blank(after).is_empty().then_some(()),
+            reading.skip_blanks();
+            match reading.next()? {
+                b',' => number += 1,
+                b'}' => {
+                    reading.skip_blanks();
+                    return (reading.at == end).then_some(&self.texts);
+                }
                 _ => return None,
             }
-            number += 1;
         }
     }
 
-    fn meaning(&mut self, number: usize, key: &'a [u8]) -> Meaning {
-        if let Some((expected, meaning)) = self.expected.get(number)
-            && *expected == key
-        {
-            return *meaning;
+    /// The key that stands here, which mostly is the one that stood here in the line before.
+    fn key(&mut self, number: usize, reading: &mut Reading<'a>) -> Option<Meaning> {
+        reading.take(b'"')?;
+        if let Some((expected, meaning)) = self.expected.get(number) {
+            let after = reading.at + expected.len();
+            if reading.bytes.get(after) == Some(&b'"') && reading.bytes[reading.at..after] == *expected.as_bytes() {
+                reading.at = after + 1;
+                return Some(*meaning);
+            }
         }
-        let meaning = self.keys.meaning(key);
+        let (from, to) = reading.rest_of_string()?;
+        let key = &self.block[from..to];
+        let meaning = self.keys.meaning(key.as_bytes());
         match self.expected.get_mut(number) {
             Some(expected) => *expected = (key, meaning),
             None => self.expected.push((key, meaning)),
         }
-        meaning
+        Some(meaning)
     }
 }
 
-fn blank(text: &[u8]) -> &[u8] {
-    match text {
-        [b' ', rest @ ..] => rest.trim_ascii_start(),
-        _ => text,
+impl Reading<'_> {
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
     }
-}
 
-/// A string without escapes, and what comes after it.
-fn string(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let text = text.strip_prefix(b"\"")?;
-    let end = memchr::memchr2(b'"', b'\\', text)?;
-    (text[end] == b'"').then(|| (&text[..end], &text[end + 1..]))
-}
+    fn next(&mut self) -> Option<u8> {
+        let byte = self.peek()?;
+        self.at += 1;
+        Some(byte)
+    }
 
-/// The text of a plain value and what comes after it. A wanted number must be a whole one, as others are written in
-/// many ways.
-fn scalar(text: &[u8], wanted: bool) -> Option<(&[u8], &[u8])> {
-    match text.first()? {
-        b'"' => string(text),
-        b't' => text.strip_prefix(b"true").map(|rest| (&text[..4], rest)),
-        b'f' => text.strip_prefix(b"false").map(|rest| (&text[..5], rest)),
-        b'n' => text.strip_prefix(b"null").map(|rest| (&text[..0], rest)),
-        _ => {
-            let (whole, length) = number(text)?;
-            (whole || !wanted).then(|| text.split_at(length))
+    fn take(&mut self, wanted: u8) -> Option<()> {
+        (self.next()? == wanted).then_some(())
+    }
+
+    fn skip_blanks(&mut self) {
+        while self.peek() == Some(b' ') {
+            self.at += 1;
         }
     }
-}
 
-/// Whether a JSON number is a plain whole one that fits 64 bits, and its length.
-fn number(text: &[u8]) -> Option<(bool, usize)> {
-    let digits = |from: usize| text[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let sign = usize::from(text.first() == Some(&b'-'));
-    let whole = digits(sign);
-    if whole == 0 || whole > 1 && text[sign] == b'0' {
-        return None;
+    /// A string without escapes after its first quote: where its text begins and ends.
+    fn rest_of_string(&mut self) -> Option<(usize, usize)> {
+        let from = self.at;
+        let to = from + memchr::memchr2(b'"', b'\\', &self.bytes[from..])?;
+        self.at = to + 1;
+        (self.bytes[to] == b'"').then_some((from, to))
     }
-    let mut at = sign + whole;
-    let is_plain = sign == 0 && whole <= 18;
-    let mut is_whole = true;
-    if text.get(at) == Some(&b'.') {
-        let fraction = digits(at + 1);
-        if fraction == 0 {
+
+    fn word(&mut self, word: &[u8]) -> Option<(usize, usize)> {
+        let from = self.at;
+        self.at += word.len();
+        (self.bytes.get(from..self.at)? == word).then_some((from, self.at))
+    }
+
+    /// The text of a plain value. A wanted number must be a whole one, as others are written in many ways.
+    fn scalar(&mut self, wanted: bool) -> Option<(usize, usize)> {
+        match self.peek()? {
+            b'"' => {
+                self.at += 1;
+                self.rest_of_string()
+            }
+            b't' => self.word(b"true"),
+            b'f' => self.word(b"false"),
+            b'n' => self.word(b"null").map(|(from, _)| (from, from)),
+            _ => self.number(wanted),
+        }
+    }
+
+    fn number(&mut self, wanted: bool) -> Option<(usize, usize)> {
+        let from = self.at;
+        let is_negative = self.peek() == Some(b'-');
+        self.at += usize::from(is_negative);
+        let first = self.peek();
+        let whole = self.digits();
+        // Longer ones may be beyond 64 bits; JSON has no leading zeros.
+        if whole == 0 || whole > 18 || whole > 1 && first == Some(b'0') {
             return None;
         }
-        (at, is_whole) = (at + 1 + fraction, false);
-    }
-    if matches!(text.get(at), Some(b'e' | b'E')) {
+        let mut is_plain = !is_negative;
+        if self.peek() == Some(b'.') {
+            self.at += 1;
+            is_plain = false;
+            if self.digits() == 0 {
+                return None;
+            }
+        }
         // An exponent may be beyond what floats hold, which `serde_json` refuses.
-        return None;
+        let has_exponent = matches!(self.peek(), Some(b'e' | b'E'));
+        ((is_plain || !wanted) && !has_exponent).then_some((from, self.at))
     }
-    Some((is_whole && is_plain, at)).filter(|_| whole <= 18)
+
+    fn digits(&mut self) -> usize {
+        let from = self.at;
+        while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
+            self.at += 1;
+        }
+        self.at - from
+    }
 }
 
 fn read_any(text: &[u8], line: u64, keys: &Keys, row: &mut impl FnMut(u64, &[u8], Result<&Values<'_>, Fault>)) {
@@ -190,7 +241,7 @@ fn read_any(text: &[u8], line: u64, keys: &Keys, row: &mut impl FnMut(u64, &[u8]
         _ => return row(line, text, Err(Fault::NotAnObject)),
     };
     let texts: Vec<String> = keys.slots.iter().map(|(_, path)| text_at(&object, path).unwrap_or_default()).collect();
-    let texts: Vec<&[u8]> = texts.iter().map(String::as_bytes).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     row(line, text, Ok(&keys.preferred(&texts)));
 }
 
@@ -225,11 +276,11 @@ pub fn text_at(value: &Value, path: &str) -> Option<String> {
 ///
 /// # Errors
 /// [`Fault::NotAnObject`].
-pub fn text_within(text: &[u8], path: &str) -> Result<Option<String>, Fault> {
+pub fn text_within(text: &str, path: &str) -> Result<Option<String>, Fault> {
     if text.is_empty() {
         return Ok(None);
     }
-    match serde_json::from_slice::<Value>(text) {
+    match serde_json::from_str::<Value>(text) {
         Ok(value @ Value::Object(_)) => Ok(text_at(&value, path)),
         Ok(Value::Null) => Ok(None),
         _ => Err(Fault::NotAnObject),
@@ -249,14 +300,14 @@ mod tests {
 
     fn is_quick(line: &str) -> bool {
         let keys = keys();
-        QuickReader { keys: &keys, expected: Vec::new(), texts: vec![b""; 5] }.read(line.as_bytes()).is_some()
+        QuickReader::new(&keys, line).read(0, line.len()).is_some()
     }
 
     fn rows(block: &str, quick: bool) -> Vec<(u64, Result<[String; 3], String>)> {
         let keys = keys();
         let mut rows = Vec::new();
         let mut row = |line: u64, _: &[u8], values: Result<&Values<'_>, Fault>| {
-            let text = |values: &Values<'_>, field: Field| String::from_utf8_lossy(values[field as usize]).into_owned();
+            let text = |values: &Values<'_>, field: Field| values[field as usize].to_owned();
             let read = values.map(|values| [Field::Time, Field::Input, Field::Model].map(|field| text(values, field)));
             rows.push((line, read.map_err(|fault| fault.to_string())));
         };
@@ -328,4 +379,29 @@ mod tests {
         ];
         assert_eq!(rows(block, true), expected);
     }
+
+    proptest::proptest! {
+        /// Whatever stands in a log, the quick reader and `serde_json` read the same rows.
+        #[test]
+        fn both_readers_agree_on_any_text(block in "[{}:,\"a1.\\\\ etrun\\-\n\t]{0,60}") {
+            proptest::prop_assert_eq!(rows(&block, true), rows(&block, false));
+        }
+
+        #[test]
+        fn both_readers_agree_on_objects(
+            lines in proptest::collection::vec(
+                proptest::collection::vec(("(ts|time|in|usage|a|a\\.b|x)", VALUE), 0..5), 0..5
+            )
+        ) {
+            let object = |fields: &Vec<(String, String)>| {
+                let fields: Vec<String> = fields.iter().map(|(key, value)| format!("\"{key}\": {value}")).collect();
+                format!("{{{}}}\n", fields.join(", "))
+            };
+            let block: String = lines.iter().map(object).collect();
+            proptest::prop_assert_eq!(rows(&block, true), rows(&block, false));
+        }
+    }
+
+    /// Values of every kind, some of them wrong.
+    const VALUE: &str = "(-?[0-9]{1,3}|[0-9]{17,20}|[0-9]\\.[0-9]{1,2}|1e[0-9]{1,3}|null|true|\"[a-c\\\\né]{0,4}\"|\\[\\]|\\{\"in\": 3\\}|nan)";
 }

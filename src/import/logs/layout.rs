@@ -102,7 +102,7 @@ impl Field {
 }
 
 /// The texts of a row, by field; empty where the row has none.
-pub type Values<'a> = [&'a [u8]; Field::ALL.len()];
+pub type Values<'a> = [&'a str; Field::ALL.len()];
 
 /// A place where a field may be found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -204,9 +204,7 @@ fn row<'a>(values: &Values<'a>, counting: Counting, terms: &'a Terms) -> Result<
     let second = match (time.is_empty(), terms.time) {
         (true, Some(time)) => time,
         (true, None) => return Err(Fault::Missing(Field::Time.key())),
-        (false, _) => {
-            seconds(time, terms.time_unit).ok_or_else(|| Fault::NotATime(String::from_utf8_lossy(time).into_owned()))?
-        }
+        (false, _) => seconds(time.as_bytes(), terms.time_unit).ok_or_else(|| Fault::NotATime(time.to_owned()))?,
     };
     if !terms.wants(second) {
         return Ok(Reading::OutsideTime);
@@ -231,20 +229,19 @@ fn row<'a>(values: &Values<'a>, counting: Counting, terms: &'a Terms) -> Result<
     if requests == 0 {
         return Ok(Reading::NotServed);
     }
-    let (provider, model) =
-        offer(text(value(Field::Offer))?, text(value(Field::Provider))?, text(value(Field::Model))?);
+    let (provider, model) = offer(value(Field::Offer), value(Field::Provider), value(Field::Model));
     let provider =
         if provider.is_empty() && !model.is_empty() && !model.contains('/') { &terms.provider } else { provider };
-    let tier = text(value(Field::Tier))?;
-    let id = text(value(Field::Id))?;
+    let tier = value(Field::Tier);
+    let id = value(Field::Id);
     Ok(Reading::Counted(Row {
         id: (!id.is_empty()).then_some(id),
         seconds: second,
         tier: (!tier.is_empty()).then_some(tier),
         provider,
         model,
-        service: if is_true(value(Field::Batch)) { "batch" } else { service(text(value(Field::Service))?) },
-        region: text(value(Field::Region))?,
+        service: if is_true(value(Field::Batch)) { "batch" } else { service(value(Field::Service)) },
+        region: value(Field::Region),
         requests,
         failed,
         prompt: None,
@@ -270,49 +267,45 @@ pub fn service(text: &str) -> &str {
     }
 }
 
-fn is_true(text: &[u8]) -> bool {
-    matches!(text, b"true" | b"True" | b"TRUE" | b"1" | b"t" | b"yes")
+fn is_true(text: &str) -> bool {
+    !text.is_empty() && matches!(text, "true" | "True" | "TRUE" | "1" | "t" | "yes")
 }
 
 /// Logs write success in many ways; anything that is none of them says what failed.
 #[must_use]
-pub fn is_failure(text: &[u8]) -> bool {
-    let lower = text.to_ascii_lowercase();
-    let succeeded: [&[u8]; 13] = [
-        b"",
-        b"0",
-        b"false",
-        b"f",
-        b"ok",
-        b"success",
-        b"succeeded",
-        b"completed",
-        b"default",
-        b"debug",
-        b"warning",
-        b"null",
-        b"none",
-    ];
-    let status = std::str::from_utf8(text).ok().and_then(|text| text.parse::<u16>().ok());
-    !succeeded.contains(&lower.as_slice()) && status.is_none_or(|status| status >= 400)
-}
-
-fn text(bytes: &[u8]) -> Result<&str, Fault> {
-    std::str::from_utf8(bytes).map_err(|_| Fault::NotText)
+pub fn is_failure(text: &str) -> bool {
+    const SUCCESS: [&str; 12] =
+        ["0", "false", "f", "ok", "success", "succeeded", "completed", "default", "debug", "warning", "null", "none"];
+    if text.is_empty() || text == "200" {
+        return false;
+    }
+    match text.parse::<u16>() {
+        Ok(status) => status >= 400,
+        Err(_) => !SUCCESS.iter().any(|success| text.eq_ignore_ascii_case(success)),
+    }
 }
 
 /// A whole number; none where nothing stands.
 ///
 /// # Errors
 /// [`Fault`] for anything else.
-pub fn count(field: Field, text: &[u8]) -> Result<Option<u64>, Fault> {
+pub fn count(field: Field, text: &str) -> Result<Option<u64>, Fault> {
     if text.is_empty() {
         return Ok(None);
     }
-    if text.len() <= 12 && text.iter().all(u8::is_ascii_digit) {
-        return Ok(Some(text.iter().fold(0, |sum, digit| sum * 10 + u64::from(digit - b'0'))));
+    if text.len() <= 12 {
+        let digits =
+            text.bytes().try_fold(0, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + u64::from(byte - b'0')));
+        if let Some(count) = digits {
+            return Ok(Some(count));
+        }
     }
-    let written = String::from_utf8_lossy(text).into_owned();
+    unusual_count(field, text)
+}
+
+/// Whole numbers with a point, and what is none.
+fn unusual_count(field: Field, text: &str) -> Result<Option<u64>, Fault> {
+    let written = text.to_owned();
     let field = field.key();
     let number = match Number::parse(written.trim()) {
         Ok(number) if number.is_whole() => number,
@@ -331,9 +324,9 @@ mod tests {
     use super::*;
 
     fn read(values: &[(Field, &'static str)]) -> Reading<'static> {
-        let mut row: Values<'static> = [b""; Field::ALL.len()];
+        let mut row: Values<'static> = [""; Field::ALL.len()];
         for (field, text) in values {
-            row[*field as usize] = text.as_bytes();
+            row[*field as usize] = text;
         }
         let terms = Terms { provider: "openai".to_owned(), since: Some(1_000), until: Some(2_000), ..Terms::default() };
         understand(&row, Counting::default(), Box::leak(Box::new(terms)))
@@ -393,10 +386,10 @@ mod tests {
         let Reading::Counted(row) = read(&[TIME, (Field::Status, "429")]) else { panic!("not counted") };
         assert!(row.failed && row.counts == Counts::default());
         for fine in ["", "200", "success", "OK", "false", "0"] {
-            assert!(!is_failure(fine.as_bytes()), "{fine}");
+            assert!(!is_failure(fine), "{fine}");
         }
         for failed in ["500", "error", "failure", "ERROR", "true", "rate limited"] {
-            assert!(is_failure(failed.as_bytes()), "{failed}");
+            assert!(is_failure(failed), "{failed}");
         }
     }
 

@@ -49,9 +49,9 @@ impl Documents for Pages {
                         _ => (field, text_at(result, key).unwrap_or_default()),
                     })
                     .collect();
-                let mut values = [&b""[..]; Field::ALL.len()];
+                let mut values = [""; Field::ALL.len()];
                 for (field, text) in &texts {
-                    values[*field as usize] = text.as_bytes();
+                    values[*field as usize] = text;
                 }
                 found(understand(&values, Counting::default(), terms));
             }

@@ -67,9 +67,9 @@ fn request(span: &Value, terms: &Terms, found: &mut dyn FnMut(Reading<'_>)) {
     if status.is_some_and(|code| matches!(&*code, "2" | "STATUS_CODE_ERROR")) {
         texts.push((Field::Status, "error".to_owned()));
     }
-    let mut values = [&b""[..]; Field::ALL.len()];
+    let mut values = [""; Field::ALL.len()];
     for (field, text) in &texts {
-        values[*field as usize] = text.as_bytes();
+        values[*field as usize] = text;
     }
     found(understand(&values, Counting::default(), terms));
 }

@@ -22,17 +22,34 @@ impl QuickHasher {
     fn mix(&mut self, word: u64) {
         self.0 = (self.0.rotate_left(26) ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     }
+
+    /// Eight bytes at a time; the last eight may overlap those before, and shorter texts are read from both ends.
+    fn mix_text(&mut self, text: &[u8]) {
+        let four = |bytes: &[u8; 4]| u64::from(u32::from_le_bytes(*bytes));
+        if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+            let between = text.get(8..text.len() - 8).unwrap_or_default();
+            self.mix(u64::from_le_bytes(*first));
+            between.chunks_exact(8).for_each(|word| {
+                let word: [u8; 8] = word.try_into().unwrap_or_default();
+                self.mix(u64::from_le_bytes(word));
+            });
+            self.mix(u64::from_le_bytes(*last));
+        } else if let (Some(first), Some(last)) = (text.first_chunk::<4>(), text.last_chunk::<4>()) {
+            self.mix(four(first) | four(last) << 32);
+        } else {
+            text.iter().for_each(|byte| self.mix(u64::from(*byte)));
+        }
+        self.mix(text.len() as u64);
+    }
 }
 
 impl Hasher for QuickHasher {
     fn write(&mut self, bytes: &[u8]) {
-        let (words, rest) = bytes.as_chunks::<8>();
-        for word in words {
-            self.mix(u64::from_le_bytes(*word));
-        }
-        for byte in rest {
-            self.mix(u64::from(*byte));
-        }
+        self.mix_text(bytes);
+    }
+
+    fn write_u8(&mut self, number: u8) {
+        self.mix(u64::from(number));
     }
 
     fn write_u32(&mut self, number: u32) {
@@ -50,27 +67,31 @@ impl Hasher for QuickHasher {
 
 type QuickMap<K, V> = HashMap<K, V, BuildHasherDefault<QuickHasher>>;
 
-/// Texts, each once.
+/// What the texts of a row come to, all of them looked up at once.
+type Texts = [Box<str>; 5];
+
+/// Kinds of rows by their texts: tier, provider, model, service, region.
 #[derive(Default)]
-struct Names {
-    ids: QuickMap<Box<str>, u32>,
-    texts: Vec<Arc<str>>,
+struct Kinds {
+    /// By the hash of their texts; those of one hash one after another.
+    ids: QuickMap<u64, Vec<u32>>,
+    texts: Vec<Texts>,
 }
 
-impl Names {
-    fn id(&mut self, text: &str) -> u32 {
-        if let Some(id) = self.ids.get(text) {
+impl Kinds {
+    fn id(&mut self, texts: [&str; 5]) -> u32 {
+        let mut hasher = QuickHasher::default();
+        texts.iter().for_each(|text| hasher.mix_text(text.as_bytes()));
+        let same_hash = self.ids.entry(hasher.finish()).or_default();
+        let known = same_hash.iter().find(|id| self.texts[**id as usize].iter().zip(texts).all(|(a, b)| **a == *b));
+        if let Some(id) = known {
             return *id;
         }
-        // Four billion different names would not fit the memory either.
+        // Four billion different kinds would not fit the memory either.
         let id = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
-        self.ids.insert(text.into(), id);
-        self.texts.push(text.into());
+        same_hash.push(id);
+        self.texts.push(texts.map(Into::into));
         id
-    }
-
-    fn text(&self, id: u32) -> Arc<str> {
-        self.texts.get(id as usize).cloned().unwrap_or_default()
     }
 }
 
@@ -78,11 +99,7 @@ impl Names {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Place {
     slot: i64,
-    tier: u32,
-    provider: u32,
-    model: u32,
-    service: u32,
-    region: u32,
+    kind: u32,
     range: u32,
 }
 
@@ -90,7 +107,7 @@ pub struct Place {
 pub struct Placer {
     tiering: Arc<Tiering>,
     edges: Arc<Edges>,
-    names: Names,
+    kinds: Kinds,
     ranges: Vec<PromptRange>,
 }
 
@@ -99,7 +116,7 @@ impl Placer {
     #[must_use]
     pub fn new(tiering: Arc<Tiering>, edges: Arc<Edges>) -> Self {
         let ranges = (0..=edges.as_slice().len()).map(|index| edges.range(index)).collect();
-        Self { tiering, edges, names: Names::default(), ranges }
+        Self { tiering, edges, kinds: Kinds::default(), ranges }
     }
 
     /// The cell of a row.
@@ -107,11 +124,7 @@ impl Placer {
         Place {
             slot: row.seconds.div_euclid(SECONDS_OF_A_SLOT),
             range: self.range(row),
-            tier: self.names.id(self.tiering.of(row)),
-            provider: self.names.id(row.provider),
-            model: self.names.id(row.model),
-            service: self.names.id(row.service),
-            region: self.names.id(row.region),
+            kind: self.kinds.id([self.tiering.of(row), row.provider, row.model, row.service, row.region]),
         }
     }
 
@@ -130,14 +143,14 @@ impl Placer {
     }
 
     fn key(&self, place: &Place) -> CellKey {
-        let (provider, model) = (self.names.text(place.provider), self.names.text(place.model));
+        let [tier, provider, model, service, region] = &self.kinds.texts[place.kind as usize];
         let seconds = place.slot * SECONDS_OF_A_SLOT;
         let slot = seconds.rem_euclid(SECONDS_OF_A_DAY) / SECONDS_OF_A_SLOT;
         CellKey {
-            tier: self.names.text(place.tier),
-            offer: if provider.is_empty() { model } else { format!("{provider}/{model}").into() },
-            service: self.names.text(place.service),
-            region: self.names.text(place.region),
+            tier: (&**tier).into(),
+            offer: if provider.is_empty() { (&**model).into() } else { format!("{provider}/{model}").into() },
+            service: (&**service).into(),
+            region: (&**region).into(),
             day: Instant::from_seconds_since_1970(seconds).date(),
             slot: u8::try_from(slot).unwrap_or(0),
             prompt: self.ranges.get(place.range as usize).copied().unwrap_or(PromptRange::ANY),
