@@ -4,8 +4,6 @@
 //! of an edge's length lies below it, sums are 64-bit (squares: the engine's widest exact type). The result goes
 //! through `profile --cells`, which sorts it and closes the ranges, so that it is byte for byte the reader's.
 
-use std::fmt::Write;
-
 use super::layout::{Field, Layout};
 use super::row::Counted;
 use super::tiers::{OTHER, Tiering};
@@ -132,6 +130,10 @@ impl Dialect {
     }
 }
 
+fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
 /// What the statement is made from.
 #[derive(Clone, Debug)]
 pub struct Query<'a> {
@@ -178,32 +180,33 @@ impl Query<'_> {
         let provider = match self.column(Field::Provider) {
             Some(_) => self.text_of(Field::Provider),
             None if self.provider.is_empty() => return model,
-            None => format!("'{}'", self.provider.replace('\'', "''")),
+            None => literal(self.provider),
         };
         format!("CASE WHEN {provider} = '' THEN {model} ELSE concat({provider}, '/', {model}) END")
     }
 
-    fn tier(&self) -> String {
-        let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
+    /// The tier of a row by its own columns; none where it goes by the prompt.
+    fn tier_of_row(&self) -> Option<String> {
+        let or = |field: Field, otherwise: &str| {
+            let text = self.text_of(field);
+            format!("CASE WHEN {text} = '' THEN {} ELSE {text} END", literal(otherwise))
+        };
         match self.tiering {
-            Tiering::Model => format!("CASE WHEN {0} = '' THEN '{OTHER}' ELSE {0} END", self.text_of(Field::Model)),
-            Tiering::Column(otherwise) => match self.column(Field::Tier) {
-                Some(_) => {
-                    format!("CASE WHEN {0} = '' THEN {1} ELSE {0} END", self.text_of(Field::Tier), quoted(otherwise))
-                }
-                None => quoted(otherwise),
-            },
-            Tiering::Prompt(rules) => {
-                let mut cases = String::from("CASE");
-                for rule in rules {
-                    let limit =
-                        rule.prompt_max.map_or_else(|| "1 = 1".to_owned(), |limit| format!("input_tokens <= {limit}"));
-                    // Into memory, which cannot fail.
-                    let _ = write!(cases, " WHEN {limit} THEN {}", quoted(&rule.name));
-                }
-                cases + " ELSE '" + OTHER + "' END"
-            }
+            Tiering::Model => Some(or(Field::Model, OTHER)),
+            Tiering::Column(otherwise) if self.column(Field::Tier).is_some() => Some(or(Field::Tier, otherwise)),
+            Tiering::Column(otherwise) => Some(literal(otherwise)),
+            Tiering::Prompt(_) => None,
         }
+    }
+
+    /// The tier of a row by its prompt.
+    fn tier_of_prompt(&self) -> Option<String> {
+        let Tiering::Prompt(rules) = self.tiering else { return None };
+        let cases = rules.iter().map(|rule| {
+            let holds = rule.prompt_max.map_or_else(|| "1 = 1".to_owned(), |limit| format!("input_tokens <= {limit}"));
+            format!("WHEN {holds} THEN {}", literal(&rule.name))
+        });
+        Some(format!("CASE {} ELSE {} END", cases.collect::<Vec<_>>().join(" "), literal(OTHER)))
     }
 
     fn prompt_over(&self) -> String {
@@ -233,9 +236,9 @@ impl Query<'_> {
         let service = self.text_of(Field::Service);
         let region = self.text_of(Field::Region);
         let (integer, wide) = (dialect.integer(), dialect.wide());
-        let sum = |column: &str| format!("CAST(sum({column}) AS {integer}) AS {column}");
+        let sum = |column: &str| format!("CAST(sum(cells.{column}) AS {integer}) AS {column}");
         let square = |column: &str| {
-            format!("CAST(sum(CAST({column} AS {wide}) * CAST({column} AS {wide})) AS {wide}) AS {column}_sq")
+            format!("CAST(sum(CAST(cells.{column} AS {wide}) * CAST(cells.{column} AS {wide})) AS {wide}) AS {column}_sq")
         };
         let sums = [
             sum("input_tokens"),
@@ -250,7 +253,7 @@ impl Query<'_> {
         format!(
             "{preamble}SELECT tier, offer, service, region, day, slot, prompt_over,\n  \
              CAST(count(*) AS {integer}) AS requests, CAST(0 AS {integer}) AS errors,\n  {sums}\n\
-             FROM (\n  SELECT counted.*, {tier} AS tier, {prompt_over} AS prompt_over\n  FROM (\n    SELECT\n      \
+             FROM (\n  SELECT counted.*, {by_prompt}{prompt_over} AS prompt_over\n  FROM (\n    SELECT\n      {by_row}\
              {offer} AS offer,\n      \
              CASE WHEN {service} IN ('', 'default', 'auto', 'on_demand', 'on-demand') THEN 'standard' ELSE {service} END AS service,\n      \
              {region} AS region,\n      {day} AS day,\n      {slot} AS slot,\n      \
@@ -260,7 +263,8 @@ impl Query<'_> {
              GROUP BY tier, offer, service, region, day, slot, prompt_over\n",
             preamble = dialect.preamble(),
             sums = sums.join(",\n  "),
-            tier = self.tier(),
+            by_row = self.tier_of_row().map_or_else(String::new, |tier| format!("{tier} AS tier,\n      ")),
+            by_prompt = self.tier_of_prompt().map_or_else(String::new, |tier| format!("{tier} AS tier, ")),
             prompt_over = self.prompt_over(),
             offer = self.offer(),
             day = dialect.day(&time),
