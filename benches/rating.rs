@@ -1,9 +1,13 @@
 //! How long the steps from a scenario's text to a bill take: `cargo bench --bench rating`.
 
-use cascade::catalogue::{Catalogue, Files as CatalogueFiles};
-use cascade::diagnostic::{Problems, Sources};
+use std::borrow::Cow;
+
+use cascade::calendar::Date;
+use cascade::catalogue::{Catalogue, Files, OfferId};
+use cascade::diagnostic::{Origin, Problems, Sources};
+use cascade::document::parse;
 use cascade::rating::{rate, rate_cascade};
-use cascade::scenario::{Files, Input, Plan, ReadFailure, Scenario, Settings, load, resolve};
+use cascade::scenario::{Input, Plan, Scenario, Settings, resolve};
 use cascade::units::Number;
 use divan::{Bencher, black_box};
 
@@ -46,23 +50,6 @@ enum Question {
     AtCataloguePrices,
 }
 
-/// Its files, in memory.
-
-impl Files for Question {
-    fn read(&self, path: &str) -> Result<String, ReadFailure> {
-        let text = match self {
-            _ if path == "prices.toml" => SEED_PRICES,
-            WorkedExample => SEED,
-            AtCataloguePrices => AT_CATALOGUE_PRICES,
-        };
-        Ok(text.to_owned())
-    }
-
-    fn relative_to(&self, _: &str, path: &str) -> String {
-        path.to_owned()
-    }
-}
-
 /// What is read before a scenario is resolved.
 struct Read {
     input: Input,
@@ -72,7 +59,16 @@ struct Read {
 
 fn read(question: Question) -> Read {
     let (mut sources, problems) = (Sources::new(), Problems::new());
-    let input = load("scenario.toml", &[], &[], &question, &mut sources, &problems).expect("a document");
+    let mut document = |name: &str, text: &str| {
+        let source = sources.add(name, text, Origin::File);
+        parse(text, source, &problems).expect("TOML")
+    };
+    let (text, books) = match question {
+        WorkedExample => (SEED, vec![("prices.toml", SEED_PRICES)]),
+        AtCataloguePrices => (AT_CATALOGUE_PRICES, Vec::new()),
+    };
+    let price_books = books.into_iter().map(|(name, text)| (name.to_owned(), document(name, text))).collect();
+    let input = Input { price_books, document: document("scenario.toml", text), evidence: None };
     let scenario = Scenario::read(&input, &problems).expect("a scenario");
     Read { input, scenario, sources }
 }
@@ -80,7 +76,7 @@ fn read(question: Question) -> Read {
 fn plan(read: &mut Read) -> Plan {
     let problems = Problems::new();
     let sources = &mut read.sources;
-    let mut catalogue = Catalogue::open(CatalogueFiles::embedded(), sources, &problems).expect("a catalogue");
+    let mut catalogue = Catalogue::open(Files::embedded(), sources, &problems).expect("a catalogue");
     for (path, document) in &read.input.price_books {
         catalogue.overlay(path, document, sources, &problems);
     }
@@ -111,6 +107,53 @@ fn reading_a_scenario(bencher: Bencher<'_, '_>, question: Question) {
 #[divan::bench(args = [WorkedExample, AtCataloguePrices])]
 fn resolving_a_scenario(bencher: Bencher<'_, '_>, question: Question) {
     bencher.with_inputs(|| read(question)).bench_values(|mut read| plan(&mut read));
+}
+
+/// A catalogue of one provider with that many offers.
+fn files(offers: usize) -> Files {
+    let head = "schema = 1\nprovider = \"p\"\n".to_owned();
+    let provider = (0..offers).fold(head, |text, index| {
+        text + &format!(
+            "\n[[offer]]\nid = \"model-{index}\"\nmodel = \"model-{index}\"\ndeveloper = \"d\"\nweights = \"open\"\n\
+             licence = \"MIT\"\ncontext-window = 163_840\nreleased = 2025-05-28\nchecked = 2026-11-24\n\n\
+             [[offer.price]]\nfrom = 2025-06-19\nfrom-basis = \"observed\"\nrecorded = 2025-06-19\n\
+             source = \"https://example.com/a/page/with/prices (a feed 1.2.3)\"\ninput = 0.50\noutput = 2.15\n\
+             disputed = [\n  {{ feed = \"another feed 0.1.2\", input = 0.45, output = 2.15, note = \"has no date\" }},\n]\n"
+        )
+    });
+    Files {
+        catalogue: "schema = 1\nversion = \"1\"\nreleased = 2026-11-24\n".into(),
+        // As the embedded texts are: for as long as the program runs.
+        providers: vec![("p".into(), Cow::Borrowed(&*provider.leak()))],
+        holidays: Vec::new(),
+        sha256: "".into(),
+        folder: "pricing".to_owned(),
+    }
+}
+
+fn open(files: Files) -> (Catalogue, Sources, Problems) {
+    let (mut sources, problems) = (Sources::new(), Problems::new());
+    let catalogue = Catalogue::open(files, &mut sources, &problems).expect("a catalogue");
+    (catalogue, sources, problems)
+}
+
+/// The last offer of a provider, and no other.
+#[divan::bench(args = [10, 100, 500])]
+fn finding_one_offer_of(bencher: Bencher<'_, '_>, offers: usize) {
+    let files = files(offers);
+    let wanted = OfferId::new("p", format!("model-{}", offers - 1));
+    bencher.with_inputs(|| open(files.clone())).bench_refs(|(catalogue, sources, problems)| {
+        catalogue.find(&wanted, Date::MIN, sources, problems).expect("it is there")
+    });
+}
+
+/// What lists, checks and suggestions do.
+#[divan::bench(args = [10, 100, 500])]
+fn reading_all_offers_of(bencher: Bencher<'_, '_>, offers: usize) {
+    let files = files(offers);
+    bencher
+        .with_inputs(|| open(files.clone()))
+        .bench_refs(|(catalogue, sources, problems)| catalogue.load_all(sources, problems));
 }
 
 /// A product that fits the digits of a decimal, and one that has to be rounded.

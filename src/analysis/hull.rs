@@ -117,27 +117,79 @@ struct Step {
     bargain: Fraction,
 }
 
+/// The cheapest options, and the steps from there to the best ones, the best bargain first.
+struct Walk {
+    start: Filling,
+    weight: Number,
+    steps: Vec<Step>,
+}
+
 /// The cheapest routing whose mean quality, weighted over the segments, is at least `floor`.
 ///
 /// # Errors
 /// [`NumberError::DividedByZero`] when no segment has weight, [`NumberError::TooLarge`].
 pub fn cheapest_above(floor: Number, segments: &[Segment]) -> Result<Floor, NumberError> {
+    match walk(segments)? {
+        Err(segment) => Ok(Floor::Unserved { segment }),
+        Ok(Walk { start, weight, steps }) => fill(floor.times(weight)?, weight, start, &steps),
+    }
+}
+
+/// A corner of what can be had over all segments: no routing is both cheaper and better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Corner {
+    /// Of all segments together.
+    pub cost: Number,
+    /// The mean over them.
+    pub quality: Fraction,
+    /// The step that leads here: which segment goes from which option to which. None to the first corner.
+    pub step: Option<(usize, usize, usize)>,
+    /// What a unit of mean quality costs on that step.
+    pub price: Option<Fraction>,
+}
+
+/// The efficient frontier over all segments, from the cheapest routing to the best; between two corners, one segment is
+/// split. Empty when a segment has no option.
+///
+/// # Errors
+/// As [`cheapest_above`].
+pub fn corners(segments: &[Segment]) -> Result<Vec<Corner>, NumberError> {
+    let Ok(Walk { start: Filling { mut cost, mut quality, .. }, weight, steps }) = walk(segments)? else {
+        return Ok(Vec::new());
+    };
+    let mut corners = vec![Corner { cost, quality: Fraction::new(quality, weight)?, step: None, price: None }];
+    for step in &steps {
+        cost = cost.plus(step.price)?;
+        quality = quality.plus(step.gain)?;
+        corners.push(Corner {
+            cost,
+            quality: Fraction::new(quality, weight)?,
+            step: Some((step.segment, step.from, step.to)),
+            price: Some(step.price_of_a_unit(weight)?),
+        });
+    }
+    Ok(corners)
+}
+
+/// The inner error is a segment without an option.
+fn walk(segments: &[Segment]) -> Result<Result<Walk, usize>, NumberError> {
     let mut steps = Vec::new();
     let mut chosen = Vec::with_capacity(segments.len());
     let (mut cost, mut quality, mut weight) = (Number::ZERO, Number::ZERO, Number::ZERO);
     for (index, segment) in segments.iter().enumerate() {
         let hull = frontier(&segment.options)?;
-        let Some(&cheapest) = hull.first() else { return Ok(Floor::Unserved { segment: index }) };
+        let Some(&cheapest) = hull.first() else { return Ok(Err(index)) };
         chosen.push(cheapest);
         cost = cost.plus(segment.options[cheapest].cost)?;
         quality = quality.plus(segment.weight.times(segment.options[cheapest].quality)?)?;
         weight = weight.plus(segment.weight)?;
-        for edge in hull.windows(2) {
+        // Quality that counts for nothing is not worth a step.
+        for edge in hull.windows(2).filter(|_| !segment.weight.is_zero()) {
             steps.push(Step::along(index, segment, edge[0], edge[1])?);
         }
     }
     steps.sort_by(best_bargain_first);
-    fill(floor.times(weight)?, weight, Filling { cost, quality, chosen }, &steps)
+    Ok(Ok(Walk { start: Filling { cost, quality, chosen }, weight, steps }))
 }
 
 impl Step {
@@ -146,6 +198,11 @@ impl Step {
         let gain = segment.weight.times(better.quality.minus(cheaper.quality)?)?;
         let price = better.cost.minus(cheaper.cost)?;
         Ok(Self { segment: index, from, to, gain, price, bargain: Fraction::new(gain, price)? })
+    }
+
+    /// Of the mean over segments that weigh so much together.
+    fn price_of_a_unit(&self, weight: Number) -> Result<Fraction, NumberError> {
+        Fraction::new(self.price.times(weight)?, self.gain)
     }
 }
 
@@ -189,6 +246,6 @@ fn fill(target: Number, weight: Number, mut filling: Filling, steps: &[Step]) ->
         quality = Fraction::new(target, weight)?;
         allocations[step.segment] = Allocation::Split { cheaper: step.from, better: step.to, part };
     }
-    let shadow_price = last.map(|step| Fraction::new(step.price.times(weight)?, step.gain)).transpose()?;
+    let shadow_price = last.map(|step| step.price_of_a_unit(weight)).transpose()?;
     Ok(Floor::Met(Cheapest { cost, quality, allocations, shadow_price }))
 }

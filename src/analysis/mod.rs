@@ -3,16 +3,36 @@
 
 pub mod break_even;
 pub mod commitment;
+pub mod forecast;
 pub mod hull;
+pub mod model;
+pub mod evidence;
+mod linear;
+pub mod optimize;
 pub mod parity;
+pub mod sensitivity;
 pub mod statistics;
+pub mod sweep;
+pub mod what_if;
 mod compare;
+mod overall;
+mod bridge;
+mod budget;
+mod evidence_rule;
+mod policy;
 mod price_change;
+mod rules;
+mod spend;
 mod swap;
 mod variance;
 
+pub use bridge::{CallKey, Cause, LineKey, Side, SideLine, bridge};
+pub use budget::BudgetVerdict;
 pub(crate) use compare::quotient;
 pub use compare::{Saving, UnitEconomics, saving, share_of_cost, unit_economics};
+pub use overall::overall_quality;
+pub use policy::{Case, Judgement, RuleVerdict, Verdict, judge};
 pub use price_change::{ChangeKind, Impact, PriceChange, State, price_changes, price_impact};
-pub use swap::{Alternative, Likeness, alternatives};
+pub use spend::{Spend, SpendPart};
+pub use swap::{Alternative, Likeness, Rated, alternatives};
 pub use variance::{Levels, TierVariance, Variance, VarianceKind, variances};

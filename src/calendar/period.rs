@@ -34,6 +34,31 @@ impl YearMonth {
         std::iter::successors(Some(self.first), |day| day.tomorrow().ok()).take_while(move |day| *day <= last)
     }
 
+    /// The month after it; none after the year 9999.
+    #[must_use]
+    pub fn next(self) -> Option<Self> {
+        self.first.last_of_month().tomorrow().ok().map(Self::of)
+    }
+
+    /// Its first day.
+    #[must_use]
+    pub fn first_day(self) -> Date {
+        self.first
+    }
+
+    /// 1 for January to 12 for December.
+    #[must_use]
+    pub fn number(self) -> usize {
+        usize::from(self.first.month().unsigned_abs())
+    }
+
+    /// The days of the year that it is in, first to last.
+    pub fn year(self) -> impl Iterator<Item = Date> {
+        let last = self.first.last_of_year();
+        let first = self.first.first_of_year();
+        std::iter::successors(Some(first), |day| day.tomorrow().ok()).take_while(move |day| *day <= last)
+    }
+
     /// 28 to 31.
     #[must_use]
     pub fn days_count(self) -> u64 {
@@ -139,6 +164,21 @@ impl Period {
         }
     }
 
+    /// The days of the month's year, each counted with its factor; a month's convention is kept: 12 x 30, or 365.
+    ///
+    /// # Errors
+    /// [`NumberError::TooLarge`] for an absurd weekend factor.
+    pub fn days_of_year(self) -> Result<Fraction, NumberError> {
+        let months = Fraction::from(Number::from(12));
+        match self.convention {
+            MonthConvention::Calendar => {
+                let sum = self.month.year().map(|day| self.factors.of(day)).try_fold(Number::ZERO, Number::plus)?;
+                Ok(Fraction::from(sum))
+            }
+            MonthConvention::Thirty | MonthConvention::YearTwelfth => self.days()?.times(months),
+        }
+    }
+
     fn over_a_mean_week(self, days: Fraction) -> Result<Fraction, NumberError> {
         if self.factors.weekend == Number::ONE { Ok(days) } else { days.times(self.factors.mean()?) }
     }
@@ -164,6 +204,21 @@ mod tests {
         assert_eq!(month("2028-02", MonthConvention::Calendar, "1"), "273.76");
         assert_eq!(month("2026-03", MonthConvention::Thirty, "1"), "283.2");
         assert_eq!(month("2026-03", MonthConvention::YearTwelfth, "1"), "287.1333333333");
+    }
+
+    /// 9.44 x 365 = 3445.60, x 366 = 3455.04, x 12 x 30 = 3398.40.
+    #[test]
+    fn a_year_is_its_days() {
+        let year = |month: &str, convention: MonthConvention| {
+            let month = YearMonth::parse(month).expect("a month");
+            let daily = Fraction::from("9.44".parse::<Number>().expect("a number"));
+            let days = Period { month, convention, factors: DayFactors::FLAT }.days_of_year().expect("small");
+            daily.times(days).and_then(Fraction::quotient).expect("small").to_string()
+        };
+        assert_eq!(year("2026-03", MonthConvention::Calendar), "3445.6");
+        assert_eq!(year("2028-11", MonthConvention::Calendar), "3455.04");
+        assert_eq!(year("2028-11", MonthConvention::Thirty), "3398.4");
+        assert_eq!(year("2028-11", MonthConvention::YearTwelfth), "3445.6");
     }
 
     /// March 2026 has 22 weekdays and 9 weekend days: 9.44 x (22 + 9 x 0.4) = 241.664; February 20 and 8: 219.008.

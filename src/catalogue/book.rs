@@ -57,7 +57,7 @@ pub struct NotFound {
 }
 
 /// A provider's file as far as it was read.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Provider {
     source: SourceId,
     /// What stands before its offers.
@@ -69,7 +69,7 @@ struct Provider {
 }
 
 /// Offers by id, read as they are needed: costing a plan does not take longer when the catalogue grows.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Catalogue {
     files: Files,
     identity: Identity,

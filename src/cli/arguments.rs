@@ -2,16 +2,18 @@
 
 mod profile;
 
-pub use profile::{Actual, Limit, Part, Profile};
+pub use profile::{Actual, BadRowLimit, Part, Profile};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::exit;
+pub use super::vary::Varied;
 use crate::calendar::{Date, Instant, MonthConvention, YearMonth};
 use crate::catalogue::{SearchContext, ServiceClass, Weights};
 use crate::report::GroupBy;
-use crate::units::Number;
+use crate::scenario::Limit;
+use crate::units::{Number, Share};
 
 /// Plans the cost of LLM cascades: exact, dated, and explained down to the published price.
 #[derive(Debug, Parser)]
@@ -95,9 +97,16 @@ impl Command {
             Self::Catalogue(Catalogue::Show(arguments) | Catalogue::History(arguments)) => &arguments.destination,
             Self::Catalogue(Catalogue::Check(arguments)) => &arguments.destination,
             Self::Catalogue(Catalogue::Diff(arguments)) => &arguments.destination,
+            Self::Check(arguments) => &arguments.destination,
+            Self::Diff(arguments) => &arguments.destination,
+            Self::Render(arguments) => &arguments.destination,
             Self::Swap(arguments) => &arguments.destination,
             Self::Profile(arguments) => &arguments.destination,
             Self::Actual(arguments) => &arguments.destination,
+            Self::Sweep(arguments) => &arguments.destination,
+            Self::Forecast(arguments) => &arguments.destination,
+            Self::Sensitivity(arguments) => &arguments.destination,
+            Self::Optimize(arguments) => &arguments.destination,
             Self::Price(arguments) => return arguments.output_file.as_deref(),
             Self::Init(_) | Self::Schema(_) | Self::Completions(_) | Self::Man(_) => return None,
         };
@@ -143,15 +152,87 @@ Examples:
   cascade explain plan.toml all-opus:tiers.expert.1.monthly
   cascade explain plan.toml savings.all-opus.percent")]
     Explain(Explain),
+    /// Hold scenarios against their budgets and policies, for a pipeline
+    #[command(after_help = "\
+Budgets and policies are the scenario's own, those of --policy FILE (else of `cascade-policy.toml`, looked for from the
+scenario's folder up to the root of its repository), and those of the flags. All of them hold.
+
+BASE is a scenario, a saved JSON result, REV:PATH as git has it, or REV: for each scenario's own path at that revision.
+
+Examples:
+  cascade check                                       ./cascade.toml
+  cascade check plan.toml --max-monthly 2500
+  cascade check 'scenarios/**/*.toml' --base origin/main: --max-increase 10%
+  cascade check plan.toml -f github-annotations --emit step-summary=$GITHUB_STEP_SUMMARY --emit sarif=cascade.sarif")]
+    #[command(after_long_help = exit::TABLE)]
+    Check(Gate),
+    /// Show what changed from one scenario to another, and why
+    #[command(after_help = "\
+BASE and HEAD are scenarios, saved JSON results, or REV:PATH as git has it. --set and --baseline change the head only.
+
+Examples:
+  cascade diff before.toml after.toml
+  cascade diff main:plan.toml plan.toml -f markdown
+  cascade diff plan.toml plan.toml --set tiers.hard.share=30% --set tiers.medium.share=65%
+  cascade diff accepted.json plan.toml --exit-code")]
+    Diff(Difference),
+    /// Draw a saved JSON result in any format, computing nothing
+    #[command(after_help = "\
+Examples:
+  cascade cost plan.toml -f json -o result.json && cascade render result.json -f markdown
+  cascade render check.json --emit junit=cascade.xml --emit comment=comment.md")]
+    Render(Render),
     /// Find cheaper offers that could serve each tier
     #[command(after_help = "\
 For every tier: the same model at other providers, and open models with the context that it needs, at their prices on
-the day. Quality is not compared.
+the day. Where the scenario has pass rates or a golden set, quality stands beside the cost.
 
 Examples:
   cascade swap plan.toml
   cascade swap plan.toml --as-of 2026-11-20 --open-models 10 -f json")]
     Swap(Swap),
+    /// Cost every combination of some values, exactly
+    #[command(after_help = "\
+Every `--vary` takes a path of the scenario and a range or a list of values; several make a grid. A share takes what it
+gains from the share that the `--from` after it names, so that shares still sum to 100%.
+
+Examples:
+  cascade sweep plan.toml --vary tiers.expert.share=0%..10%/1% --from tiers.medium.share
+  cascade sweep plan.toml --vary workload.requests-per-day=1000..9000/500 -f svg -o volume.svg
+  cascade sweep plan.toml --vary 'override.\"openai/gpt-5.5\".output=10..30/5' --vary workload.weekend=0.4,1
+  cascade sweep before.toml after.toml --vary workload.tokens.output=1000..8000/1000 -f csv")]
+    Sweep(Sweep),
+    /// Cost a scenario month by month, along its prices and plans
+    #[command(after_help = "\
+Every day has its own prices, announced ones included. `workload.growth`, `workload.months`, `[[step]]`,
+`[[commitment]]` and `[[volume-price]]` of the scenario count; the first month has the scenario's own volume.
+
+Examples:
+  cascade forecast plan.toml                          twelve months from the month of the prices
+  cascade forecast plan.toml --months 2026-07..2027-06 --budget 300
+  cascade forecast plan.toml --months 6 -f svg -o forecast.svg")]
+    Forecast(Forecast),
+    /// Rank the values of a scenario by what each moves
+    #[command(after_help = "\
+Every price, share, volume, token count, ratio and rate that the candidate uses is moved down and up, one at a time.
+
+Examples:
+  cascade sensitivity plan.toml
+  cascade sensitivity plan.toml --range 50% --from tiers.hard.share
+  cascade sensitivity plan.toml -f svg -o tornado.svg")]
+    Sensitivity(Sensitivity),
+    /// Find the cheapest routing that reaches a quality
+    #[command(after_help = "\
+Each tier can be served by the offers whose pass rates the scenario gives (pass-rates, evidence) and by the routes of
+its cascades; part of a tier may go one way and the rest another. The routing knows each request's tier: --capture says
+how much of its saving a real router keeps, by serving that part of the requests so and the rest by the first baseline.
+
+Examples:
+  cascade optimize plan.toml                           as good as the first baseline
+  cascade optimize plan.toml --min-quality 92% --max-closed-share 10%
+  cascade optimize plan.toml --min-quality 92% --licence MIT --licence Apache-2.0 --region us
+  cascade optimize plan.toml -f csv                    the frontier, for a chart")]
+    Optimize(Optimize),
     /// Price requests of one kind to one offer
     #[command(after_help = "\
 Token counts are as vendors print them: cached input, cache writes and audio are parts of --input, reasoning is a
@@ -205,6 +286,65 @@ pub struct Compare {
     /// The scenarios
     #[arg(required = true)]
     pub scenarios: Vec<String>,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub destination: Destination,
+}
+
+/// Arguments of `check`.
+#[derive(Args, Debug)]
+pub struct Gate {
+    /// The scenarios; quoted patterns such as 'plans/**/*.toml' are expanded here
+    #[arg(default_value = "cascade.toml")]
+    pub scenarios: Vec<String>,
+    /// Hold these budgets and policies too (default: `cascade-policy.toml` above the scenario)
+    #[arg(long, value_name = "FILE", help_heading = "Limits")]
+    pub policy: Option<String>,
+    /// Measure increases against this
+    #[arg(long, value_name = "BASE", help_heading = "Limits")]
+    pub base: Option<String>,
+    /// Allow at most this much a day, in the currency that is shown
+    #[arg(long, value_name = "AMOUNT", value_parser = dollars, allow_negative_numbers = true, help_heading = "Limits")]
+    pub max_daily: Option<Number>,
+    /// Allow at most this much a month
+    #[arg(long, value_name = "AMOUNT", value_parser = dollars, allow_negative_numbers = true, help_heading = "Limits")]
+    pub max_monthly: Option<Number>,
+    /// Allow at most this much more a month than the base: an amount or a percentage
+    #[arg(long, value_name = "AMOUNT|%", value_parser = limit, allow_negative_numbers = true, requires = "base")]
+    #[arg(help_heading = "Limits")]
+    pub max_increase: Option<Limit>,
+    /// Demand at least this saving a month against the first baseline: an amount or a percentage
+    #[arg(long, value_name = "AMOUNT|%", value_parser = limit, allow_negative_numbers = true)]
+    #[arg(help_heading = "Limits")]
+    pub min_saving: Option<Limit>,
+    /// Report, and exit with 0 where a limit is broken or a price is stale
+    #[arg(long)]
+    pub exit_zero: bool,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub destination: Destination,
+}
+
+/// Arguments of `diff`.
+#[derive(Args, Debug)]
+pub struct Difference {
+    /// What it is measured against
+    pub base: String,
+    /// What is looked at
+    pub head: String,
+    /// Exit with 7 where anything differs
+    #[arg(long)]
+    pub exit_code: bool,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub destination: Destination,
+}
+
+/// Arguments of `render`.
+#[derive(Args, Debug)]
+pub struct Render {
+    /// A result that `cost`, `check` or `diff` wrote with -f json; `-` is standard input
+    pub result: String,
     /// Where the result goes.
     #[command(flatten)]
     pub destination: Destination,
@@ -297,7 +437,7 @@ Examples:
   cascade catalogue diff 2025-06-01 2025-07-01
   cascade catalogue diff 2026-05-20 2026-11-20 --scenario plan.toml
   cascade catalogue diff old/pricing pricing -f markdown")]
-    Diff(Diff),
+    Diff(CatalogueDiff),
     /// Check the catalogue, or a folder in its form
     #[command(after_help = "\
 Examples:
@@ -360,7 +500,7 @@ pub struct Check {
 
 /// Arguments of `catalogue diff`.
 #[derive(Args, Debug)]
-pub struct Diff {
+pub struct CatalogueDiff {
     /// Before: a day, a version or a folder
     pub before: String,
     /// After: a day, a version or a folder
@@ -368,6 +508,9 @@ pub struct Diff {
     /// Say what the changes move in this scenario, in dollars a day and a month
     #[arg(long, value_name = "FILE")]
     pub scenario: Option<String>,
+    /// Say also which budgets of this file they break (default: `cascade-policy.toml` above the scenario)
+    #[arg(long, value_name = "FILE", requires = "scenario")]
+    pub policy: Option<String>,
     /// Only offers of this provider
     #[arg(long, value_name = "ID")]
     pub provider: Option<String>,
@@ -385,6 +528,101 @@ pub struct Swap {
     /// Show at most this many other open models for each tier
     #[arg(long, value_name = "COUNT", default_value_t = 5)]
     pub open_models: usize,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub destination: Destination,
+}
+
+/// Arguments of `sweep`.
+#[derive(Args, Debug)]
+pub struct Sweep {
+    /// The scenarios; `-` is standard input
+    #[arg(default_value = "cascade.toml")]
+    pub scenarios: Vec<String>,
+    /// What is varied.
+    #[command(flatten)]
+    pub varied: Varied,
+    /// Go on with more than ten million points
+    #[arg(long, short)]
+    pub yes: bool,
+    /// Work on so many points at a time (default: as many as the machine has processors); the result is the same
+    #[arg(long, value_name = "COUNT")]
+    pub threads: Option<std::num::NonZeroUsize>,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub destination: Destination,
+}
+
+/// Arguments of `forecast`.
+#[derive(Args, Debug)]
+pub struct Forecast {
+    /// The scenario; `-` is standard input
+    #[arg(default_value = "cascade.toml")]
+    pub scenario: String,
+    /// Which months: a number of them, or `FROM..TO`, both included
+    #[arg(long, value_name = "N|FROM..TO", default_value = "12", value_parser = month_range)]
+    pub months: MonthRange,
+    /// What may be spent in a month
+    #[arg(long, value_name = "AMOUNT", value_parser = dollars)]
+    pub budget: Option<Number>,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub destination: Destination,
+}
+
+/// A run of months.
+#[derive(Clone, Copy, Debug)]
+pub struct MonthRange {
+    /// The first one; that of the prices without it.
+    pub first: Option<YearMonth>,
+    /// How many.
+    pub count: usize,
+}
+
+/// Arguments of `sensitivity`.
+#[derive(Args, Debug)]
+pub struct Sensitivity {
+    /// The scenario; `-` is standard input
+    #[arg(default_value = "cascade.toml")]
+    pub scenario: String,
+    /// Move every value by so much of itself
+    #[arg(long, value_name = "PERCENT", default_value = "20%", value_parser = part)]
+    pub range: Number,
+    /// The share that gives way to the others (default: the largest)
+    #[arg(long, value_name = "PATH")]
+    pub from: Option<String>,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub destination: Destination,
+}
+
+/// Arguments of `optimize`.
+#[derive(Args, Debug)]
+pub struct Optimize {
+    /// The scenario; `-` is standard input
+    #[arg(default_value = "cascade.toml")]
+    pub scenario: String,
+    /// Answer at least this part of all requests rightly (default: as many as the first baseline)
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub min_quality: Option<Share>,
+    /// Ask closed models for at most this part of all requests; unknown weights count as closed
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub max_closed_share: Option<Share>,
+    /// Ask a provider for at most this part of all requests (repeatable)
+    #[arg(long, value_name = "PROVIDER=SHARE", value_parser = provider_share)]
+    pub max_provider_share: Vec<(String, Share)>,
+    /// Use only this provider (repeatable)
+    #[arg(long, value_name = "ID")]
+    pub provider: Vec<String>,
+    /// Use open models only under this licence (repeatable); closed ones are not touched by it
+    #[arg(long, value_name = "SPDX")]
+    pub licence: Vec<String>,
+    /// Keep all requests in this region
+    #[arg(long, value_name = "NAME")]
+    pub region: Option<String>,
+    /// Count with a router that keeps this part of the saving
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub capture: Option<Share>,
     /// Where the result goes.
     #[command(flatten)]
     pub destination: Destination,
@@ -414,8 +652,14 @@ pub struct SchemaArguments {
 pub enum SchemaKind {
     /// The JSON that `cost` prints
     Outcome,
+    /// The JSON that `check` prints
+    Check,
+    /// The JSON that `diff` prints
+    Diff,
     /// A scenario file
     Scenario,
+    /// A policy file
+    Policy,
     /// A provider file of the catalogue, or a price book
     Catalogue,
 }
@@ -451,6 +695,22 @@ pub enum Format {
     Ndjson,
     /// GitHub-flavoured Markdown
     Markdown,
+    /// A chart as one SVG file
+    Svg,
+    /// Workflow commands that GitHub shows at lines of a diff
+    GithubAnnotations,
+    /// The summary of a job in GitHub Actions; added to the end of its file
+    StepSummary,
+    /// A comment on a pull request
+    Comment,
+    /// JUnit XML: a case a limit
+    Junit,
+    /// SARIF 2.1.0
+    Sarif,
+    /// GitLab's code quality report
+    Codequality,
+    /// OpenMetrics text
+    Openmetrics,
 }
 
 impl Format {
@@ -512,12 +772,58 @@ fn group_by(text: &str) -> Result<GroupBy, String> {
     all.into_iter().find(|group| group.key() == text).ok_or_else(|| format!("one of {}", GroupBy::NAMES.join(", ")))
 }
 
+fn share(text: &str) -> Result<Share, String> {
+    let number = match text.strip_suffix('%') {
+        Some(percent) => Number::parse(percent.trim_end()).and_then(|percent| percent.shifted_down(2)),
+        None => Number::parse(text),
+    };
+    number.and_then(Share::new).map_err(|_| "not a share between 0% and 100%, such as 90% or 0.90".to_owned())
+}
+
+fn provider_share(text: &str) -> Result<(String, Share), String> {
+    let (provider, most) = text.split_once('=').ok_or_else(|| "not of the form PROVIDER=SHARE".to_owned())?;
+    Ok((provider.to_owned(), share(most)?))
+}
+
 fn weights(text: &str) -> Result<Weights, String> {
     Weights::parse(text).ok_or_else(|| format!("one of {}", Weights::NAMES.join(", ")))
 }
 
 fn count(text: &str) -> Result<Number, String> {
     Number::parse(text).and_then(Number::not_negative).map_err(|error| format!("{error}; write it as 110000"))
+}
+
+fn part(text: &str) -> Result<Number, String> {
+    let number = match text.strip_suffix('%') {
+        Some(digits) => Number::parse(digits).and_then(|percent| percent.shifted_down(2)),
+        None => Number::parse(text),
+    };
+    let number = number.map_err(|error| format!("{error}; write it as 20%"))?;
+    if number.is_negative() || number.is_zero() || number > Number::ONE {
+        return Err("more than 0% and at most 100%".to_owned());
+    }
+    Ok(number)
+}
+
+fn month_range(text: &str) -> Result<MonthRange, String> {
+    const MONTHS_MAX: usize = 1200;
+    if let Some((first, last)) = text.split_once("..") {
+        let (first, last) = (month(first)?, month(last)?);
+        if last < first {
+            return Err("the range is reversed: it ends before it begins".to_owned());
+        }
+        let until_last = std::iter::successors(Some(first), |month| month.next()).take_while(|month| *month <= last);
+        let count = until_last.take(MONTHS_MAX + 1).count();
+        return if count > MONTHS_MAX {
+            Err("more than a hundred years".to_owned())
+        } else {
+            Ok(MonthRange { first: Some(first), count })
+        };
+    }
+    match text.parse() {
+        Ok(count) if (1..=MONTHS_MAX).contains(&count) => Ok(MonthRange { first: None, count }),
+        _ => Err("a number of months from 1 to 1200, or a range such as 2026-07..2027-06".to_owned()),
+    }
 }
 
 fn instant(text: &str) -> Result<Instant, String> {
@@ -535,6 +841,13 @@ fn search_context(text: &str) -> Result<SearchContext, String> {
 fn dollars(text: &str) -> Result<Number, String> {
     let number = Number::parse(text).and_then(Number::not_negative);
     number.map_err(|error| format!("{error}; write it as 2.50"))
+}
+
+fn limit(text: &str) -> Result<Limit, String> {
+    match text.strip_suffix('%') {
+        Some(percent) => dollars(percent)?.shifted_down(2).map(Limit::Part).map_err(|error| error.to_string()),
+        None => dollars(text).map(Limit::Amount),
+    }
 }
 
 fn emission(text: &str) -> Result<Emission, String> {

@@ -21,6 +21,8 @@ pub enum Exit {
     Stale,
     /// Output could not be written.
     Output,
+    /// `diff --exit-code` found a difference.
+    Difference,
     /// A bug of ours.
     Bug,
 }
@@ -35,9 +37,10 @@ Exit codes:
   4   incomplete: something used has no price (with --allow-unpriced: 0, totals are lower bounds)
   5   prices older than the policy allows
   6   output not written
+  7   `diff --exit-code` found a difference
   70  a bug of ours
   130 interrupted
-When several hold: 2, 3, 4, 6, 5, 1.";
+When several hold: 2, 3, 4, 6, 5, 1. --exit-zero turns 1 and 5 into 0.";
 
 impl Exit {
     /// The number.
@@ -51,8 +54,28 @@ impl Exit {
             Self::Incomplete => 4,
             Self::Stale => 5,
             Self::Output => 6,
+            Self::Difference => 7,
             Self::Bug => 70,
         }
+    }
+
+    /// The one of two that is answered: what keeps a figure from being trusted, or from being read, goes before what the
+    /// figure says.
+    #[must_use]
+    pub fn graver(self, other: Self) -> Self {
+        const ORDER: [Exit; 9] = [
+            Exit::Bug,
+            Exit::Usage,
+            Exit::Input,
+            Exit::Incomplete,
+            Exit::Output,
+            Exit::Stale,
+            Exit::Violation,
+            Exit::Difference,
+            Exit::Success,
+        ];
+        let place = |exit: Self| ORDER.iter().position(|known| *known == exit);
+        if place(self) <= place(other) { self } else { other }
     }
 
     /// What the errors among diagnostics mean together: a gate never says over or within on figures that it does not

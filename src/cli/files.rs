@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use super::git;
 use crate::report::InputFile;
 use crate::scenario::{Files, ReadFailure};
 
@@ -17,13 +18,32 @@ const BYTES_MAX: u64 = 50_000_000;
 #[derive(Debug, Default)]
 pub struct Disk {
     read: RefCell<Vec<InputFile>>,
+    /// Paths that begin with this revision and a colon are read as git has them.
+    revision: Option<String>,
 }
 
 impl Disk {
+    /// Files as they were at a revision, named `REV:path`; others are still on disk.
+    #[must_use]
+    pub fn at(revision: &str) -> Self {
+        Self { read: RefCell::default(), revision: Some(revision.to_owned()) }
+    }
+
+    /// The path inside the revision.
+    fn in_revision<'a>(&self, path: &'a str) -> Option<(&str, &'a str)> {
+        let revision = self.revision.as_deref()?;
+        Some((revision, path.strip_prefix(revision)?.strip_prefix(':')?))
+    }
+
     /// What was read, in order.
     #[must_use]
     pub fn inputs(&self) -> Vec<InputFile> {
         self.read.borrow().clone()
+    }
+
+    /// Forgets what was read.
+    pub fn forget(&mut self) {
+        self.read.get_mut().clear();
     }
 
     fn note(&self, path: &str, bytes: &[u8]) {
@@ -38,7 +58,10 @@ impl Disk {
 
 impl Files for Disk {
     fn read(&self, path: &str) -> Result<String, ReadFailure> {
-        let bytes = read_bytes(path)?;
+        let bytes = match self.in_revision(path) {
+            Some((revision, inside)) => git::show(revision, inside)?,
+            None => read_bytes(path)?,
+        };
         self.note(path, &bytes);
         let text = String::from_utf8(bytes).map_err(|error| {
             ReadFailure(format!("not text: byte {} is not UTF-8", error.utf8_error().valid_up_to()))
@@ -47,6 +70,9 @@ impl Files for Disk {
     }
 
     fn relative_to(&self, file: &str, path: &str) -> String {
+        if let Some((revision, inside)) = self.in_revision(file) {
+            return format!("{revision}:{}", git::joined(inside, path));
+        }
         let folder = if file == "-" { Path::new("") } else { Path::new(file).parent().unwrap_or(Path::new("")) };
         let joined = folder.join(path).to_string_lossy().into_owned();
         // Behind a symbolic link `a/../b` is not `b`; then the path stays as it is.
@@ -60,6 +86,24 @@ impl Files for Disk {
             _ => one == other,
         }
     }
+}
+
+/// Whether something can be read there: anything but a folder.
+pub fn is_file(path: &str) -> bool {
+    fs::metadata(path).is_ok_and(|metadata| !metadata.is_dir())
+}
+
+/// Adds to the end of a file, which is made where there is none.
+///
+/// # Errors
+/// What the system says.
+pub fn append(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    fs::OpenOptions::new().append(true).create(true).open(path)?.write_all(bytes)
+}
+
+/// How many bytes a file has; none where there is no file.
+pub fn length(path: &Path) -> usize {
+    fs::metadata(path).map_or(0, |metadata| usize::try_from(metadata.len()).unwrap_or(usize::MAX))
 }
 
 /// `a/../b/./c` as `b/c`, which is how a reader would write it.

@@ -6,8 +6,12 @@ pub mod arguments;
 mod commands;
 mod exit;
 mod files;
+mod git;
 mod output;
 mod progress;
+mod vary;
+mod policy_file;
+mod sides;
 mod workbench;
 
 pub use exit::Exit;
@@ -67,9 +71,16 @@ fn run(arguments: &Arguments) -> Exit {
         Command::Cost(cost) => commands::cost::run(cost, &mut workbench),
         Command::Compare(compare) => commands::compare::run(compare, &mut workbench),
         Command::Explain(explain) => commands::explain::run(explain, &mut workbench),
+        Command::Check(check) => commands::gate::run(check, &mut workbench),
+        Command::Diff(diff) => commands::diff::run(diff, &mut workbench),
+        Command::Render(render) => commands::render::run(render, &mut workbench),
         Command::Swap(swap) => commands::swap::run(swap, &mut workbench),
         Command::Profile(profile) => commands::profile::run(profile, &mut workbench),
         Command::Actual(actual) => commands::actual::run(actual, &mut workbench),
+        Command::Sweep(sweep) => commands::sweep::run(sweep, &mut workbench),
+        Command::Forecast(forecast) => commands::forecast::run(forecast, &mut workbench),
+        Command::Sensitivity(sensitivity) => commands::sensitivity::run(sensitivity, &mut workbench),
+        Command::Optimize(optimize) => commands::optimize::run(optimize, &mut workbench),
         Command::Price(price) => commands::price::run(price, &mut workbench),
         Command::Catalogue(catalogue) => commands::catalogue::run(catalogue, &mut workbench),
         Command::Init(init) => commands::init::run(init, &mut workbench),

@@ -1,11 +1,45 @@
 //! Which format is drawn by which renderer.
 
 use super::arguments::Format;
-use crate::report::{Document, GroupBy, Outcome, csv, csv_wide, json, markdown, ndjson, summary, table};
+use crate::report::{
+    CheckResult, DiffResult, Document, GroupBy, Outcome, annotations, check_csv, check_document, codequality, comment,
+    csv, csv_wide, diff_comment, diff_csv, diff_document, json, junit, markdown, ndjson, openmetrics, sarif,
+    step_summary, summary, table,
+};
 
 /// The formats of an outcome.
-pub const OUTCOME_FORMATS: [Format; 6] =
-    [Format::Table, Format::Csv, Format::CsvWide, Format::Json, Format::Ndjson, Format::Markdown];
+pub const OUTCOME_FORMATS: [Format; 13] = [
+    Format::Table,
+    Format::Csv,
+    Format::CsvWide,
+    Format::Json,
+    Format::Ndjson,
+    Format::Markdown,
+    Format::GithubAnnotations,
+    Format::StepSummary,
+    Format::Comment,
+    Format::Junit,
+    Format::Sarif,
+    Format::Codequality,
+    Format::Openmetrics,
+];
+/// The formats of a gate.
+pub const CHECK_FORMATS: [Format; 11] = [
+    Format::Table,
+    Format::Csv,
+    Format::Json,
+    Format::Markdown,
+    Format::GithubAnnotations,
+    Format::StepSummary,
+    Format::Comment,
+    Format::Junit,
+    Format::Sarif,
+    Format::Codequality,
+    Format::Openmetrics,
+];
+/// The formats of a difference.
+pub const DIFF_FORMATS: [Format; 6] =
+    [Format::Table, Format::Csv, Format::Json, Format::Markdown, Format::StepSummary, Format::Comment];
 /// The formats of a document alone.
 pub const DOCUMENT_FORMATS: [Format; 2] = [Format::Table, Format::Markdown];
 
@@ -18,6 +52,38 @@ pub fn outcome(outcome: &Outcome, format: Format, width: Option<usize>, group_by
         Format::Csv => csv(outcome).ok(),
         Format::CsvWide => csv_wide(outcome).ok(),
         Format::Table | Format::Markdown => document(&summary(outcome, group_by), format, width),
+        Format::Svg => None,
+        _ => check(&CheckResult::of_outcome(outcome), format, width),
+    }
+}
+
+/// Draws the result of a gate.
+#[must_use]
+pub fn check(result: &CheckResult, format: Format, width: Option<usize>) -> Option<String> {
+    match format {
+        Format::Json => json(result).ok(),
+        Format::Csv => check_csv(result).ok(),
+        Format::Table | Format::Markdown => document(&check_document(result), format, width),
+        Format::GithubAnnotations => Some(annotations(result)),
+        Format::StepSummary => Some(step_summary(result)),
+        Format::Comment => Some(comment(result)),
+        Format::Junit => Some(junit(result)),
+        Format::Sarif => sarif(result).ok(),
+        Format::Codequality => codequality(result).ok(),
+        Format::Openmetrics => Some(openmetrics(result)),
+        Format::CsvWide | Format::Ndjson | Format::Svg => None,
+    }
+}
+
+/// Draws a difference.
+#[must_use]
+pub fn diff(result: &DiffResult, format: Format, width: Option<usize>) -> Option<String> {
+    match format {
+        Format::Json => json(result).ok(),
+        Format::Csv => diff_csv(result).ok(),
+        Format::StepSummary => Some(format!("{}\n", markdown(&diff_document(result)))),
+        Format::Comment => Some(diff_comment(result)),
+        _ => document(&diff_document(result), format, width),
     }
 }
 
@@ -27,6 +93,6 @@ pub fn document(document: &Document, format: Format, width: Option<usize>) -> Op
     match format {
         Format::Table => Some(table(document, width)),
         Format::Markdown => Some(markdown(document)),
-        Format::Csv | Format::CsvWide | Format::Json | Format::Ndjson => None,
+        _ => None,
     }
 }

@@ -2,20 +2,27 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 use anstream::AutoStream;
 
 use super::arguments::{Color, Format, Global, Today};
 use super::exit::Exit;
-use super::files::{Disk, phrase, write_whole};
+use super::files::{Disk, append, length, phrase, write_whole};
+use crate::analysis::what_if::WhatIf;
+use crate::analysis::{Case, Spend, judge};
 use crate::calendar::Date;
 use crate::catalogue::{Catalogue, Files as CatalogueFiles};
 use crate::diagnostic::{Diagnostic, Location, Origin, Problems, Severity, Sources, Style, code, draw};
 use crate::document::{Node, Placed};
 use crate::rating::{Bill, rate};
-use crate::report::{Context, Outcome, Tool, assemble, errors_json, errors_ndjson};
-use crate::scenario::{Plan, Scenario, Settings, load, resolve};
-use crate::units::NumberError;
+use crate::report::{
+    CheckResult, Context, DiffError, Finding, Outcome, STEP_SUMMARY_BYTES_MAX, Tool, assemble, cut_at_line,
+    errors_json, errors_ndjson, finding, judged,
+};
+use crate::scenario::{Plan, Policy, Scenario, Settings, document_at, load, resolve};
+use crate::units::{Fraction, NumberError};
+use crate::workload::Profile;
 
 /// The command cannot go on; what is wrong is among the problems, or was said.
 #[derive(Debug)]
@@ -29,6 +36,12 @@ pub type CommandResult = Result<Exit, Stop>;
 pub struct Question {
     /// The file.
     pub path: String,
+    /// Its document, with everything laid over it.
+    pub document: Node,
+    /// The golden set that it names: path, text, and the place where the text begins.
+    pub evidence: Option<(String, String, Location)>,
+    /// The profile that its workload names.
+    pub profile: Option<Arc<Profile>>,
     /// What it says.
     pub scenario: Scenario,
     /// Path and text of each, in the order in which they lie over the catalogue.
@@ -48,12 +61,38 @@ pub struct Workbench<'a> {
     pub problems: Problems,
     /// The files.
     pub disk: Disk,
+    /// Whether what the command line sets in a scenario is set in the next one that is read.
+    varies: bool,
+    /// Whether broken limits and stale prices end with 0.
+    pub exit_zero: bool,
+    /// Whether standard output has its document.
+    answered: bool,
+}
+
+/// What a scenario is held against beside its own policies.
+#[derive(Debug, Default)]
+pub struct Judging<'a> {
+    /// Of a shared file, and of the command line.
+    pub policies: Vec<&'a Policy>,
+    /// What increases are measured against: none, one that has nothing of the scenario yet, or a spend.
+    pub base: Option<Option<Spend>>,
+    /// Whether a broken limit is an error.
+    pub is_gate: bool,
 }
 
 impl<'a> Workbench<'a> {
     /// An empty one.
     pub fn new(global: &'a Global, output_file: Option<&'a str>) -> Self {
-        Self { global, output_file, sources: Sources::new(), problems: Problems::new(), disk: Disk::default() }
+        Self {
+            global,
+            output_file,
+            sources: Sources::new(),
+            problems: Problems::new(),
+            disk: Disk::default(),
+            varies: true,
+            exit_zero: false,
+            answered: false,
+        }
     }
 
     /// What results say that computed them.
@@ -84,18 +123,59 @@ impl<'a> Workbench<'a> {
     /// Computes a scenario.
     pub fn outcome(&mut self, path: &str) -> Result<Outcome, Stop> {
         let before = std::mem::take(&mut self.problems);
-        let outcome = self.outcome_alone(path);
+        self.begin();
+        let outcome = self.judged(path, &Judging::default());
         // What was said about other scenarios comes back, but is no part of this one's result.
         before.append(std::mem::take(&mut self.problems));
         self.problems = before;
         outcome
     }
 
-    fn outcome_alone(&mut self, path: &str) -> Result<Outcome, Stop> {
+    /// Computes one of two scenarios that are set against each other; only the head has what the command line sets.
+    pub fn outcome_of(&mut self, path: &str, is_head: bool) -> Result<Outcome, Stop> {
+        let varies = std::mem::replace(&mut self.varies, is_head);
+        let outcome = self.outcome(path);
+        self.varies = varies;
+        outcome
+    }
+
+    /// Forgets which files were read: a result names its own.
+    pub fn begin(&mut self) {
+        self.disk.forget();
+    }
+
+    /// Computes a scenario and holds it against its own policies and others.
+    pub fn judged(&mut self, path: &str, judging: &Judging<'_>) -> Result<Outcome, Stop> {
         let question = self.question(path)?;
         let mut catalogue = self.catalogue()?;
         let settings = self.settings();
         let plan = self.plan(&question, &settings, &mut catalogue)?;
+        let bills = self.bills(&question, &plan)?;
+        let mut outcome = self.assembled(path, &plan, &bills)?;
+        let nothing = Spend { parts: Vec::new(), basis: plan.basis, days_of_year: Fraction::ONE };
+        let case = Case {
+            scenario: &question.scenario,
+            plan: &plan,
+            bills: &bills,
+            base: judging.base.as_ref().map(|base| base.as_ref().unwrap_or(&nothing)),
+            is_gate: judging.is_gate,
+            sources: &self.sources,
+        };
+        let mut policies = vec![&question.scenario.policy];
+        policies.extend(&judging.policies);
+        let judgement = judge(&policies, &case).map_err(|error| self.too_large(path, error))?;
+        judged(&mut outcome, &judgement, &self.sources);
+        for diagnostic in judgement.diagnostics {
+            self.problems.push(diagnostic);
+        }
+        if judging.is_gate && !outcome.complete {
+            let message = format!("`{path}` uses something that has no price, so nothing can be said of its limits");
+            self.problems.push(Diagnostic::error(&code::NO_PRICE, message));
+        }
+        Ok(outcome)
+    }
+
+    fn assembled(&mut self, path: &str, plan: &Plan, bills: &[Bill]) -> Result<Outcome, Stop> {
         let diagnostics = self.problems.snapshot_sorted();
         let context = Context {
             tool: Self::tool(),
@@ -103,16 +183,37 @@ impl<'a> Workbench<'a> {
             diagnostics: &diagnostics,
             sources: &self.sources,
         };
-        let outcome = rate(&plan).and_then(|bills| assemble(&plan, &bills, &context));
-        outcome.map_err(|error| self.too_large(path, error))
+        assemble(plan, bills, &context).map_err(|error| self.too_large(path, error))
+    }
+
+    /// What is wrong so far, as data.
+    pub fn errors(&self) -> Vec<Finding> {
+        self.errors_beside(&[])
+    }
+
+    /// The same without what a result says already.
+    pub fn errors_beside(&self, told: &[Finding]) -> Vec<Finding> {
+        let errors = self.problems.snapshot_sorted().into_iter().filter(|problem| problem.severity == Severity::Error);
+        errors.map(|problem| finding(&problem, &self.sources)).filter(|finding| !told.contains(finding)).collect()
+    }
+
+    /// Reads a policy file.
+    pub fn policy(&mut self, path: &str) -> Result<Policy, Stop> {
+        let document = document_at(path, &self.disk, &mut self.sources, &self.problems).ok_or(Stop(Exit::Input))?;
+        let alone = Problems::new();
+        let policy = Policy::read_file(&document, &alone);
+        self.problems.append(alone);
+        policy.ok_or(Stop(Exit::Input))
     }
 
     /// Reads a scenario and its price books.
     pub fn question(&mut self, path: &str) -> Result<Question, Stop> {
-        let input = load(path, &self.global.set, &self.global.prices, &self.disk, &mut self.sources, &self.problems);
+        let set: &[String] = if self.varies { &self.global.set } else { &[] };
+        let input = load(path, set, &self.global.prices, &self.disk, &mut self.sources, &self.problems);
         let input = input.ok_or(Stop(Exit::Input))?;
         let scenario = Scenario::read(&input, &self.problems).ok_or(Stop(Exit::Input))?;
-        Ok(Question { path: path.to_owned(), scenario, price_books: input.price_books })
+        let crate::scenario::Input { document, price_books, evidence, profile } = input;
+        Ok(Question { path: path.to_owned(), document, evidence, profile, scenario, price_books })
     }
 
     /// Resolves a scenario against a catalogue, its price books laid over it.
@@ -122,6 +223,20 @@ impl<'a> Workbench<'a> {
         }
         let plan = resolve(&question.scenario, settings, catalogue, &mut self.sources, &self.problems);
         plan.ok_or(Stop(Exit::Input))
+    }
+
+    /// Reads a scenario and its prices, to ask it again with other values.
+    pub fn what_if(&mut self, path: &str) -> Result<WhatIf, Stop> {
+        let question = self.question(path)?;
+        let settings = self.settings();
+        let mut catalogue = self.catalogue()?;
+        for (name, document) in &question.price_books {
+            catalogue.overlay(name, document, &mut self.sources, &self.problems);
+        }
+        if self.problems.any_error() {
+            return Err(Stop(Exit::Input));
+        }
+        Ok(WhatIf { document: question.document, evidence: question.evidence, profile: question.profile, catalogue, settings })
     }
 
     /// Rates a plan.
@@ -145,7 +260,7 @@ impl<'a> Workbench<'a> {
             month: global.month,
             convention: global.month_convention,
             currency: global.currency.as_ref().map(|text| self.flag("--currency", text)),
-            baselines: (!global.baseline.is_empty())
+            baselines: (self.varies && !global.baseline.is_empty())
                 .then(|| global.baseline.iter().map(|text| self.flag("--baseline", text)).collect()),
             allow_unpriced: global.allow_unpriced,
             at: None,
@@ -181,20 +296,41 @@ impl<'a> Workbench<'a> {
         for (format, path) in emissions {
             let width = if path.is_none() { self.width() } else { self.global.width };
             match render(format, width) {
-                Some(text) => rendered.push((text, path)),
+                Some(text) => rendered.push((format, text, path)),
                 None => return Err(self.unsupported(format, known)),
             }
         }
-        for (text, path) in rendered {
+        for (format, text, path) in rendered {
             match path {
-                Some(path) if path != "-" => write_whole(Path::new(&path), text.as_bytes()).map_err(|error| {
-                    eprintln!("error: cannot write `{path}`: {}", phrase(&error));
-                    Stop(Exit::Output)
-                })?,
-                _ => print(&text)?,
+                Some(path) if path != "-" => {
+                    let written = match format {
+                        Format::StepSummary => append_summary(Path::new(&path), text),
+                        _ => write_whole(Path::new(&path), text.as_bytes()),
+                    };
+                    written.map_err(|error| {
+                        eprintln!("error: cannot write `{path}`: {}", phrase(&error));
+                        Stop(Exit::Output)
+                    })?;
+                }
+                _ => {
+                    self.answered = true;
+                    print(&text)?;
+                }
             }
         }
         Ok(Exit::Success)
+    }
+
+    /// Says that two results cannot be set against each other.
+    pub fn not_comparable(&mut self, base: &str, head: &str, error: &DiffError) -> Stop {
+        let message = format!("cannot set `{head}` against `{base}`: {error}");
+        let code = match error {
+            DiffError::Currencies(..) => &code::NOT_COMPARABLE,
+            DiffError::Incomplete(_) => &code::NO_PRICE,
+            DiffError::Number(_) => &code::TOO_LARGE,
+        };
+        self.problems.push(Diagnostic::error(code, message));
+        Stop(Exit::Input)
     }
 
     /// Says what there is to say and gives the exit code.
@@ -210,16 +346,19 @@ impl<'a> Workbench<'a> {
         for diagnostic in diagnostics.iter().filter(|diagnostic| shown(diagnostic.severity)) {
             let _ = writeln!(stderr, "{}\n", draw(diagnostic, &self.sources, style));
         }
-        let exit = match (Exit::of(&diagnostics, &self.sources), result) {
-            (Exit::Success, Ok(exit) | Err(Stop(exit))) => exit,
-            (exit, _) => exit,
-        };
+        let (Ok(ended) | Err(Stop(ended))) = result;
+        let found = Exit::of(&diagnostics, &self.sources);
+        // A command that stops on an error stops with the class of that error.
+        let exit = if found == Exit::Success || ended == Exit::Output { found.graver(ended) } else { found };
         let errors: Vec<Diagnostic> =
             diagnostics.into_iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect();
-        if !errors.is_empty() && self.output_file.is_none() {
+        if !errors.is_empty() && self.output_file.is_none() && !self.answered {
             print_errors(self.global.format.unwrap_or_default(), &errors, &self.sources);
         }
-        exit
+        match exit {
+            Exit::Violation | Exit::Stale if self.exit_zero => Exit::Success,
+            exit => exit,
+        }
     }
 }
 
@@ -228,10 +367,21 @@ pub fn print_errors(format: Format, errors: &[Diagnostic], sources: &Sources) {
     let document = match format {
         Format::Json => errors_json(errors, sources).unwrap_or_default(),
         Format::Ndjson => errors_ndjson(errors, sources),
-        Format::Table | Format::Csv | Format::CsvWide | Format::Markdown => return,
+        Format::Table | Format::Csv | Format::CsvWide | Format::Markdown | Format::Svg => return,
+        format => {
+            let errors = errors.iter().map(|error| finding(error, sources)).collect();
+            let result = CheckResult::new(Workbench::tool(), Vec::new(), errors);
+            super::output::check(&result, format, None).unwrap_or_default()
+        }
     };
     // What could not be written has been said, and the exit code is decided already.
     let _ = print(&document);
+}
+
+/// Adds a summary to those of earlier steps, as far as there is room for it.
+fn append_summary(path: &Path, text: String) -> io::Result<()> {
+    let room = STEP_SUMMARY_BYTES_MAX.saturating_sub(length(path));
+    append(path, cut_at_line(text, room).as_bytes())
 }
 
 /// The only place where a clock is read.

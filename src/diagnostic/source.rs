@@ -27,7 +27,7 @@ pub struct Location {
     pub span: Range<usize>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Source {
     name: String,
     text: Cow<'static, str>,
@@ -35,7 +35,7 @@ struct Source {
 }
 
 /// All texts that were read.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Sources(Vec<Source>);
 
 impl Sources {
@@ -83,7 +83,7 @@ impl Sources {
     pub fn line(&self, location: &Location) -> usize {
         let text = self.text(location).as_bytes();
         let end = location.span.start.min(text.len());
-        text[..end].iter().filter(|&&byte| byte == b'\n').count() + 1
+        memchr::memchr_iter(b'\n', &text[..end]).count() + 1
     }
 
     /// All texts: name, content, origin; in the order in which they were read.

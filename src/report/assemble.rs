@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use super::evidence::evidence_result;
 use super::outcome::{
     CascadeResult, CatalogueUse, ExchangeUse, FactorResult, Finding, InputFile, LineResult, Outcome, PeriodShown,
-    PriceResult, QualityResult, SCHEMA_VERSION, SavingResult, TierResult, Tool, Totals, UnitEconomicsResult,
+    PriceResult, QualityResult, Ratio, SCHEMA_VERSION, SavingResult, TierResult, Tool, Totals, UnitEconomicsResult,
     UnpricedResult,
 };
-use crate::analysis::{saving, share_of_cost, unit_economics};
+use crate::analysis::{overall_quality, saving, share_of_cost, unit_economics};
 use crate::calendar::days_between;
 use crate::catalogue::{Book, Meter};
 use crate::diagnostic::{Diagnostic, Severity, Sources, code};
@@ -71,6 +72,9 @@ pub fn assemble(plan: &Plan, bills: &[Bill], context: &Context<'_>) -> Result<Ou
             month: plan.period.month.to_string(),
             days: plan.days.quotient()?,
             convention: plan.period.convention.to_string(),
+            basis: plan.basis.to_string(),
+            exact_days: ratio(plan.days),
+            days_of_year: ratio(plan.period.days_of_year()?),
         },
         currency: plan.currency.code.clone(),
         fx: exchange_use(plan)?,
@@ -84,13 +88,19 @@ pub fn assemble(plan: &Plan, bills: &[Bill], context: &Context<'_>) -> Result<Ou
         },
         prices: plan.prices.iter().map(price_result).collect(),
         budgets: Vec::new(),
+        rules: Vec::new(),
         findings: Vec::new(),
         assumptions: findings(context, Severity::Note),
         warnings: findings(context, Severity::Warning),
         notes: notes(plan, &cascades),
         complete,
         cascades,
+        evidence: evidence_result(plan)?,
     })
+}
+
+fn ratio(fraction: Fraction) -> Ratio {
+    Ratio { numerator: fraction.numerator(), denominator: fraction.denominator() }
 }
 
 fn catalogue_use(plan: &Plan) -> CatalogueUse {
@@ -133,7 +143,10 @@ fn cascade_result(plan: &Plan, bill: &Bill, planned: &PlannedCascade) -> Result<
         tiers,
         lines: bill.lines.iter().map(line_result).collect(),
         totals: totals_of(total, bill.list(|_| true)?),
-        quality: overall_quality(plan, planned, total)?,
+        quality: match overall_quality(plan, planned)? {
+            Some(quality) => Some(quality_result(&quality, total_requests_daily(plan)?, total.daily.number())?),
+            None => None,
+        },
         unpriced: bill
             .unpriced
             .iter()
@@ -186,38 +199,6 @@ fn quality_result(quality: &TierQuality, requests: Number, daily: Number) -> Res
         cost_per_solved,
         basis: quality.basis.clone(),
     })
-}
-
-/// Over all tiers, by their requests; none where nothing is known of a tier.
-fn overall_quality(
-    plan: &Plan,
-    planned: &PlannedCascade,
-    total: Amounts,
-) -> Result<Option<QualityResult>, NumberError> {
-    let mut sum =
-        TierQuality { right: Fraction::ZERO, wrong: Fraction::ZERO, any_right: Fraction::ZERO, basis: String::new() };
-    let mut requests = Number::ZERO;
-    for (tier, quality) in plan.tiers.iter().zip(&planned.quality) {
-        let Some(quality) = quality else { return Ok(None) };
-        let of_tier = requests_daily(plan, &tier.requests)?;
-        let weight = Fraction::from(of_tier);
-        requests = requests.plus(of_tier)?;
-        sum.right = sum.right.plus(weight.times(quality.right)?)?;
-        sum.wrong = sum.wrong.plus(weight.times(quality.wrong)?)?;
-        sum.any_right = sum.any_right.plus(weight.times(quality.any_right)?)?;
-        if !sum.basis.contains(&quality.basis) {
-            let separator = if sum.basis.is_empty() { "" } else { "; " };
-            sum.basis = format!("{}{separator}{}", sum.basis, quality.basis);
-        }
-    }
-    if requests.is_zero() {
-        return Ok(None);
-    }
-    let all = Fraction::from(requests);
-    for share in [&mut sum.right, &mut sum.wrong, &mut sum.any_right] {
-        *share = share.over(all)?;
-    }
-    quality_result(&sum, requests, total.daily.number()).map(Some)
 }
 
 fn totals_of(contracted: Amounts, list: Amounts) -> Totals {
@@ -289,6 +270,8 @@ pub(super) fn price_result(price: &PriceUse) -> PriceResult {
         },
         place: price.place.clone(),
         overridden: price.overridden.iter().map(ToString::to_string).collect(),
+        weights: price.weights.map(|weights| weights.to_string()),
+        licence: price.licence.clone(),
     }
 }
 
@@ -299,10 +282,11 @@ pub(super) fn findings(context: &Context<'_>, severity: Severity) -> Vec<Finding
 
 /// A diagnostic as data.
 #[must_use]
-pub(super) fn finding(diagnostic: &Diagnostic, sources: &Sources) -> Finding {
+pub fn finding(diagnostic: &Diagnostic, sources: &Sources) -> Finding {
     let place = diagnostic.labels.first().map(|label| &label.location);
     Finding {
         code: diagnostic.code.name.to_owned(),
+        severity: diagnostic.severity.key().to_owned(),
         message: diagnostic.message.clone(),
         path: place.map(|location| sources.name(location).to_owned()),
         line: place.map(|location| sources.line(location)),

@@ -3,6 +3,7 @@
 use super::document::{Document, Section};
 use super::outcome::{CascadeResult, FactorResult, LineResult, Outcome, PriceResult};
 use super::summary::amount;
+use super::worth::{visible_prices, worth_having};
 use crate::diagnostic::nearest;
 use crate::document::{PathPart, key_text, parse_path};
 use crate::units::{Fraction, Money, Number};
@@ -70,6 +71,10 @@ pub fn explain(outcome: &Outcome, path: &str) -> Result<Document, ExplainError> 
     };
     let mut document = Document { sections: vec![section], notes: outcome.notes.clone(), ..Document::default() };
     document.title = format!("{}: {path}", outcome.title.as_deref().unwrap_or(&outcome.candidate));
+    if let ["tiers", tier, stage, _] = keys.as_slice() {
+        let stage = stage.parse().unwrap_or(0);
+        document.sections.extend(worth_having(cascade, tier, stage, &outcome.currency));
+    }
     document.sections.extend(sources(outcome, cascade, &keys));
     Ok(document)
 }
@@ -147,6 +152,10 @@ fn explain_sum(
     let mut section = Section::default().paragraph(format!("`{}` {path} is {total} {}.", cascade.name, span.words()));
     for line in &lines {
         section = section.lines(calculation(outcome, line, span));
+    }
+    let visible = visible_prices(&lines, &outcome.currency);
+    if !visible.is_empty() {
+        section = section.lines(visible);
     }
     if figures.len() > 1 {
         let terms: Vec<String> = figures.iter().map(|figure| exact_amount(*figure, &outcome.currency)).collect();

@@ -6,32 +6,67 @@
 
 mod actual;
 mod assemble;
+mod chart;
 mod checks;
+mod ci;
 mod csv;
+mod diff_document;
 mod document;
+mod evidence;
 mod explain;
+mod forecast;
+mod diff;
+mod gate;
+mod gate_document;
 mod json;
 mod listing;
 mod markdown;
+mod optimum;
+mod optimum_document;
 mod outcome;
 mod price_diff;
 mod quote;
+mod sensitivity;
+mod saved;
 mod summary;
 mod swaps;
+mod sweep;
 mod table;
+mod worth;
 
 pub use actual::{ActualResult, ActualStep, ActualTier, actual_csv, actual_document};
-pub use assemble::{Context, assemble};
+pub use assemble::{Context, assemble, finding};
+pub use chart::{Bar, BarChart, FanChart, FanPoint, LineChart, Series, sparkline, text_bar};
 pub use checks::{CheckFinding, CheckSummary, check_card, check_list, check_reference, check_summary};
+pub use ci::{
+    STEP_SUMMARY_BYTES_MAX, annotations, codequality, comment, cut_at_line, diff_comment, junit, openmetrics, sarif,
+    step_summary,
+};
 pub use csv::{csv, csv_wide, rows as csv_rows};
+pub use diff::{BridgeStep, DiffError, DiffResult, DiffSide, LineChange, TierChange};
+pub use diff_document::{diff_csv, diff_document};
 pub use document::{Align, Block, Cell, Column, Document, Section, Table};
+pub use evidence::{ComparisonResult, EvidenceResult, PassRateResult};
 pub use explain::{ExplainError, explain};
+pub use forecast::{
+    BoughtResult, BudgetResult, EventResult, ForecastResult, MonthCostResult, MonthResult, ShortfallResult,
+    forecast_chart, forecast_csv, forecast_document,
+};
+pub use gate::{CheckResult, CheckedScenario, judged, spend_of};
+pub use gate_document::{check_csv, check_document, verdict_line};
 pub use json::{errors_json, errors_ndjson, json, ndjson};
 pub use listing::{HistoryRow, OfferRow, history, offer_card, offer_list, offer_rows};
 pub use markdown::markdown;
+pub use optimum::{Found, FrontierRow, LeftOut, OptimumCaptured, OptimumComparison, OptimumResult, OptimumRow};
+pub use optimum_document::{optimum_csv, optimum_document};
 pub use outcome::*;
 pub use price_diff::{ChangeRow, ImpactRow, PriceDiff, price_diff_csv, price_diff_document};
 pub use quote::{Quote, QuoteLine, quote, quote_document};
+pub use saved::{Saved, saved};
+pub use sensitivity::{
+    EffectResult, SensitivityResult, UnmovedResult, sensitivity_chart, sensitivity_csv, sensitivity_document,
+};
 pub use summary::{GroupBy, comparison, summary};
 pub use swaps::{SwapResult, SwapRow, SwapTier, swap_csv, swap_document};
+pub use sweep::{SweepAxis, SweepCascade, SweepCost, SweepPoint, SweepResult, sweep_chart, sweep_csv, sweep_document};
 pub use table::table;

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::evidence::EvidenceResult;
 use crate::units::Number;
 
 /// The version of the form below; a change that a reader could trip over raises it.
@@ -43,9 +44,11 @@ pub struct Outcome {
     pub unit_economics: UnitEconomicsResult,
     /// Every price that was used.
     pub prices: Vec<PriceResult>,
-    /// Budgets and how they fared.
-    pub budgets: Vec<Finding>,
-    /// What policies found.
+    /// Every limit of every budget, and how it fared.
+    pub budgets: Vec<BudgetResult>,
+    /// Every rule of a policy, and how it fared.
+    pub rules: Vec<RuleResult>,
+    /// What budgets and rules found wrong, or worth saying.
     pub findings: Vec<Finding>,
     /// What the figures rest on without a source saying so.
     pub assumptions: Vec<Finding>,
@@ -55,6 +58,21 @@ pub struct Outcome {
     pub notes: Vec<String>,
     /// Whether everything had a price; if not, totals are lower bounds.
     pub complete: bool,
+    /// What the scenario's golden set says; null where it has none.
+    #[serde(default)]
+    pub evidence: Option<EvidenceResult>,
+}
+
+impl Outcome {
+    /// What stands in the place of a result that there was none of: nothing is asked, and nothing costs anything.
+    #[must_use]
+    pub fn without_cost(&self) -> Self {
+        let zero = Number::ZERO;
+        let totals = Totals { daily: zero, monthly: zero, list_daily: zero, list_monthly: zero, exact: true };
+        let (cascades, savings) = (Vec::new(), Vec::new());
+        let (budgets, rules, findings) = (Vec::new(), Vec::new(), Vec::new());
+        Self { cascades, totals, savings, budgets, rules, findings, ..self.clone() }
+    }
 }
 
 /// Who computed it.
@@ -107,6 +125,23 @@ pub struct PeriodShown {
     pub days: Number,
     /// `calendar`, `30` or `365/12`.
     pub convention: String,
+    /// What the volume is counted for: `day` or `month`; the other follows from the days.
+    pub basis: String,
+    /// The days, not yet divided.
+    pub exact_days: Ratio,
+    /// Days of the year, each counted with its factor: what a yearly budget is measured over.
+    pub days_of_year: Ratio,
+}
+
+/// One number over another, not yet divided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Ratio {
+    /// What is counted.
+    pub numerator: Number,
+    /// Out of how many.
+    pub denominator: Number,
 }
 
 /// An exchange rate.
@@ -336,6 +371,64 @@ pub struct PriceResult {
     pub place: String,
     /// Meters whose price the scenario itself gives.
     pub overridden: Vec<String>,
+    /// `open` or `closed`, where a source says so.
+    pub weights: Option<String>,
+    /// The model's licence, where a source says so.
+    pub licence: Option<String>,
+}
+
+/// How one limit of a budget fared.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct BudgetResult {
+    /// The budget's name.
+    pub name: String,
+    /// `daily`, `monthly` or `yearly`.
+    pub span: String,
+    /// Which part of the bill; empty for all of it.
+    pub scope: String,
+    /// Whether it limits the increase over the base, not the spend.
+    pub against_base: bool,
+    /// How much may be spent; null where that depends on a base that is not there.
+    pub limit: Option<Number>,
+    /// How much is.
+    pub spent: Option<Number>,
+    /// Spent less limit, where that is above zero.
+    pub over: Number,
+    /// Of the limit, in percent; null for a limit of nothing.
+    pub used_percent: Option<Number>,
+    /// From which amount on there is a warning.
+    pub warn_at: Option<Number>,
+    /// `pass`, `warn`, `fail`, `exempt` or `undecided`.
+    pub verdict: String,
+    /// Who lets it pass, until when and why.
+    pub exempted: Option<String>,
+    /// The file of the line to blame.
+    pub path: String,
+    /// The line, from 1.
+    pub line: usize,
+}
+
+/// How a rule of a policy fared.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct RuleResult {
+    /// Its key in `[policy]`.
+    pub rule: String,
+    /// What it demands.
+    pub limit: String,
+    /// What there is.
+    pub found: String,
+    /// `pass`, `warn`, `fail`, `exempt` or `undecided`.
+    pub verdict: String,
+    /// Who lets it pass, until when and why.
+    pub exempted: Option<String>,
+    /// The file of the line to blame.
+    pub path: String,
+    /// The line, from 1.
+    pub line: usize,
 }
 
 /// Something to tell the reader, with its place.
@@ -345,6 +438,8 @@ pub struct PriceResult {
 pub struct Finding {
     /// Which kind.
     pub code: String,
+    /// `error`, `warning` or `note`.
+    pub severity: String,
     /// In words.
     pub message: String,
     /// The file, when there is a place.

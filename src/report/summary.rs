@@ -1,6 +1,7 @@
 //! What `cost` and `compare` show people.
 
 use super::document::{Cell, Column, Document, Section, Table};
+use super::evidence::evidence_sections;
 use super::outcome::{CascadeResult, LineResult, Outcome, SavingResult, Totals};
 use crate::units::{Money, Number};
 
@@ -64,7 +65,7 @@ pub(super) fn amount(number: Number, currency: &str) -> String {
 }
 
 /// An amount, or a lower bound where something has no price.
-fn money_cell(number: Number, complete: bool) -> Cell {
+pub(super) fn money_cell(number: Number, complete: bool) -> Cell {
     if complete { Cell::Money(Money::new(number)) } else { Cell::AtLeast(Money::new(number)) }
 }
 
@@ -88,6 +89,8 @@ pub fn summary(outcome: &Outcome, group_by: GroupBy) -> Document {
         document.sections.push(baselines(outcome));
     }
     document.sections.extend(quality(outcome));
+    document.sections.extend(outcome.evidence.as_ref().map(evidence_sections).unwrap_or_default());
+    document.sections.extend(super::gate_document::limits_section(outcome));
     document.sections.push(unit_economics(outcome));
     document.sections.push(prices(outcome));
     document.sections.extend(remarks("Assumptions", &outcome.assumptions));

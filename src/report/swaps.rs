@@ -8,7 +8,7 @@ use super::listing::identity_text;
 use super::outcome::SCHEMA_VERSION;
 use crate::analysis::Alternative;
 use crate::rating::Bill;
-use crate::scenario::Plan;
+use crate::scenario::{Plan, TierQuality};
 use crate::units::{Money, Number, NumberError};
 
 /// Cheaper offers for every tier.
@@ -37,6 +37,8 @@ pub struct SwapTier {
     pub offers: Vec<String>,
     /// What it costs a month now.
     pub monthly: Number,
+    /// How many of its requests are answered rightly now; null where that is not known.
+    pub quality: Option<Number>,
     /// Same model first, then the cheapest.
     pub alternatives: Vec<SwapRow>,
 }
@@ -48,7 +50,7 @@ pub struct SwapRow {
     pub offer: String,
     /// Which model.
     pub model: String,
-    /// `same model` or `open model`.
+    /// `same model`, `quality known` or `open model`.
     pub likeness: String,
     /// SPDX id where there is one.
     pub licence: Option<String>,
@@ -56,6 +58,10 @@ pub struct SwapRow {
     pub monthly: Number,
     /// What that saves a month.
     pub saved_monthly: Number,
+    /// How many requests it would answer rightly; null where that is not known.
+    pub quality: Option<Number>,
+    /// What that rests on.
+    pub basis: Option<String>,
 }
 
 impl SwapResult {
@@ -64,7 +70,10 @@ impl SwapResult {
     /// # Errors
     /// [`NumberError::TooLarge`].
     pub fn new(plan: &Plan, current: &Bill, found: &[Alternative]) -> Result<Self, NumberError> {
-        let tiers = plan.tiers.iter().map(|tier| {
+        let now = plan.cascades.first().map(|candidate| candidate.quality.as_slice()).unwrap_or_default();
+        let right = |quality: &TierQuality| quality.right.quotient();
+        let compared = found.iter().any(|alternative| alternative.quality.is_some());
+        let tiers = plan.tiers.iter().enumerate().map(|(index, tier)| {
             let of_tier = |line: &crate::rating::LineItem| line.tier.as_ref() == Some(&tier.name);
             let mut offers: Vec<String> =
                 current.lines.iter().filter(|line| of_tier(line)).map(|line| line.offer.to_string()).collect();
@@ -74,16 +83,21 @@ impl SwapResult {
                 tier: tier.name.to_string(),
                 offers,
                 monthly: current.contracted(of_tier)?.monthly.number(),
+                quality: now.get(index).and_then(Option::as_ref).map(right).transpose()?,
                 alternatives: alternatives
-                    .map(|alternative| SwapRow {
-                        offer: alternative.offer.id.to_string(),
-                        model: alternative.offer.model.clone(),
-                        likeness: alternative.likeness.key().to_owned(),
-                        licence: alternative.offer.licence.clone(),
-                        monthly: alternative.cost.monthly.number(),
-                        saved_monthly: alternative.saved.monthly.number(),
+                    .map(|alternative| {
+                        Ok(SwapRow {
+                            offer: alternative.offer.id.to_string(),
+                            model: alternative.offer.model.clone(),
+                            likeness: alternative.likeness.key().to_owned(),
+                            licence: alternative.offer.licence.clone(),
+                            monthly: alternative.cost.monthly.number(),
+                            saved_monthly: alternative.saved.monthly.number(),
+                            quality: alternative.quality.as_ref().map(right).transpose()?,
+                            basis: alternative.quality.as_ref().map(|quality| quality.basis.clone()),
+                        })
                     })
-                    .collect(),
+                    .collect::<Result<_, NumberError>>()?,
             })
         });
         Ok(Self {
@@ -93,8 +107,12 @@ impl SwapResult {
             currency: plan.currency.code.clone(),
             tiers: tiers.collect::<Result<_, NumberError>>()?,
             notes: vec![
-                "quality is not compared: without evidence from your own requests, a cheaper model is only cheaper"
-                    .to_owned(),
+                if compared {
+                    "where no quality is shown, none is known: a cheaper model is then only cheaper"
+                } else {
+                    "quality is not compared: without evidence from your own requests, a cheaper model is only cheaper"
+                }
+                .to_owned(),
                 "every offer is priced as serving the whole tier, with the tier's token counts as they stand"
                     .to_owned(),
             ],
@@ -107,7 +125,7 @@ impl SwapResult {
 /// # Errors
 /// The writer's, which into memory cannot fail.
 pub fn swap_csv(result: &SwapResult) -> Result<String, csv::Error> {
-    let header = ["tier", "offer", "model", "likeness", "licence", "monthly", "saved_monthly", "currency"];
+    let header = ["tier", "offer", "model", "likeness", "licence", "monthly", "saved_monthly", "quality", "currency"];
     let lines: Vec<Vec<String>> = result
         .tiers
         .iter()
@@ -121,6 +139,7 @@ pub fn swap_csv(result: &SwapResult) -> Result<String, csv::Error> {
                 inert(row.licence.as_deref().unwrap_or_default()),
                 row.monthly.to_string(),
                 row.saved_monthly.to_string(),
+                row.quality.map(|quality| quality.to_string()).unwrap_or_default(),
                 result.currency.clone(),
             ]
         })
@@ -138,7 +157,9 @@ pub fn swap_document(result: &SwapResult) -> Document {
         ..Document::default()
     };
     for tier in &result.tiers {
-        let now = format!("{}: {} a month with {}", tier.tier, Money::new(tier.monthly), tier.offers.join(", then "));
+        let right = tier.quality.map_or_else(String::new, |right| format!(", {} right", percent(right).display()));
+        let now =
+            format!("{}: {} a month with {}{right}", tier.tier, Money::new(tier.monthly), tier.offers.join(", then "));
         let section = Section::titled(now);
         document.sections.push(if tier.alternatives.is_empty() {
             section.paragraph("No cheaper offer of the same model, and no cheaper open model that takes its requests.")
@@ -149,25 +170,37 @@ pub fn swap_document(result: &SwapResult) -> Document {
     document
 }
 
+fn percent(share: Number) -> Cell {
+    Cell::Percent(share.times(Number::HUNDRED).unwrap_or(share))
+}
+
 fn alternatives_table(tier: &SwapTier, currency: &str) -> Table {
-    let columns = vec![
+    let compared = tier.alternatives.iter().any(|row| row.quality.is_some());
+    let mut columns = vec![
         Column::text("offer"),
         Column::text("is").expendable(1),
         Column::text("licence").expendable(2),
         Column::figure(format!("{currency}/month")),
         Column::figure("saved/month"),
     ];
+    if compared {
+        columns.push(Column::figure("right"));
+    }
     let rows = tier
         .alternatives
         .iter()
         .map(|row| {
-            vec![
+            let mut cells = vec![
                 Cell::Text(row.offer.clone()),
                 Cell::Text(row.likeness.clone()),
                 Cell::or_empty(row.licence.clone().map(Cell::Text)),
                 Cell::Money(Money::new(row.monthly)),
                 Cell::Money(Money::new(row.saved_monthly)),
-            ]
+            ];
+            if compared {
+                cells.push(Cell::or_empty(row.quality.map(percent)));
+            }
+            cells
         })
         .collect();
     Table { columns, rows, total: None }

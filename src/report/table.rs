@@ -118,16 +118,18 @@ fn widths(table: &Table, kept: &[usize]) -> Vec<usize> {
 fn wrapped(text: &str, width: Option<usize>, indent: &str) -> String {
     let Some(width) = width else { return format!("{text}\n") };
     let mut out = String::new();
-    let mut line = String::new();
-    for word in text.split(' ') {
-        let needed = line.width() + usize::from(!line.is_empty()) + word.width();
-        if !line.trim().is_empty() && needed > width {
+    let words = text.trim_start_matches(' ');
+    let mut line = text[..text.len() - words.len()].to_owned();
+    for word in words.split(' ') {
+        let begun = !line.trim().is_empty();
+        let needed = line.width() + usize::from(begun) + word.width();
+        if begun && needed > width {
             out.push_str(line.trim_end());
             out.push('\n');
             indent.clone_into(&mut line);
             line.push_str(word);
         } else {
-            if !line.is_empty() {
+            if begun {
                 line.push(' ');
             }
             line.push_str(word);

@@ -1,5 +1,6 @@
 //! How many of a tier's requests reach each stage of a route, and how well they are answered.
 
+use super::inferred::note_inferred;
 use super::plan::TierQuality;
 use super::read::{Evidence, Scenario, TierSpec};
 use crate::diagnostic::{Diagnostic, Problems, code};
@@ -46,6 +47,7 @@ pub(super) fn follow(scenario: &Scenario, tier: &TierSpec, chain: &Chain, proble
     let mode_given = if chain.tried.is_empty() { Mode::Partition } else { Mode::Cascade };
     // Accepted shares that are given leave no room for pass rates to decide anything.
     if !chain.is_judged() && !chain.tried.is_empty() {
+        note_inferred(chain, problems);
         let flows = chain.given_flow().map_err(too_large).ok()?;
         return Some(Routed { flows, quality: None, mode: mode_given });
     }
@@ -87,7 +89,11 @@ fn rates(scenario: &Scenario, tier: &TierSpec, chain: &Chain, problems: &Problem
     if let Some(evidence) = &scenario.evidence
         && evidence.rows.keys().any(|(of, _, _)| *of == tier.name)
     {
-        return golden(evidence, tier, chain, problems).map_or(Knowledge::Wrong, Knowledge::Rates);
+        match golden(evidence, tier, chain, problems) {
+            // Offers that the set does not ask may still be known by their pass rates.
+            Knowledge::Nothing => {}
+            known => return known,
+        }
     }
     let of = |name: &str| scenario.pass_rates.iter().find(|rates| rates.tier.value == name);
     let (known, mode, basis) = match (of(&tier.name), of("*")) {
@@ -113,8 +119,9 @@ fn rates(scenario: &Scenario, tier: &TierSpec, chain: &Chain, problems: &Problem
     Knowledge::Rates(Rates { classes, basis: basis.to_owned(), mode })
 }
 
-/// The items that every offer of the chain answered, each with the stages that passed.
-fn golden(evidence: &Evidence, tier: &TierSpec, chain: &Chain, problems: &Problems) -> Option<Rates> {
+/// The items that every offer of the chain answered, each with the stages that passed. A chain that is left to its
+/// judges cannot do without any.
+fn golden(evidence: &Evidence, tier: &TierSpec, chain: &Chain, problems: &Problems) -> Knowledge {
     let offers: Vec<String> = chain.steps().map(|step| step.call.offer.value.to_string()).collect();
     let mut items: Vec<&str> =
         evidence.rows.keys().filter(|(of, _, _)| *of == tier.name).map(|(_, item, _)| item.as_str()).collect();
@@ -127,6 +134,9 @@ fn golden(evidence: &Evidence, tier: &TierSpec, chain: &Chain, problems: &Proble
         .filter_map(|item| offers.iter().map(|offer| answer(item, offer)).collect::<Option<Vec<bool>>>())
         .map(|pattern| (pattern, 1))
         .collect();
+    if patterns.is_empty() && !chain.is_judged() {
+        return Knowledge::Nothing;
+    }
     if patterns.is_empty() {
         let message = format!(
             "`{}` has no item of tier `{}` that all of {} answered",
@@ -136,13 +146,16 @@ fn golden(evidence: &Evidence, tier: &TierSpec, chain: &Chain, problems: &Proble
         );
         let diagnostic = Diagnostic::error(&code::EVIDENCE, message).at(&chain.last.call.offer.location, "");
         problems.push(diagnostic.help("a golden set pairs by item: ask every offer of the chain the same items"));
-        return None;
+        return Knowledge::Wrong;
     }
     let basis = format!("golden set of {} items", patterns.len());
-    let classes = Classes::golden(patterns).map_err(|error| {
-        problems.push(Diagnostic::error(&code::TOO_LARGE, error.to_string()).at(&tier.location, ""));
-    });
-    Some(Rates { classes: classes.ok()?, basis, mode: Mode::Evidence })
+    match Classes::golden(patterns) {
+        Ok(classes) => Knowledge::Rates(Rates { classes, basis, mode: Mode::Evidence }),
+        Err(error) => {
+            problems.push(Diagnostic::error(&code::TOO_LARGE, error.to_string()).at(&tier.location, ""));
+            Knowledge::Wrong
+        }
+    }
 }
 
 /// How each step's judge errs: as given, else as the golden set recorded its verdicts. Without a judge, everything is

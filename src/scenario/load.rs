@@ -128,8 +128,8 @@ fn read_evidence(
     }
 }
 
-/// Reads a price book by itself.
-pub fn price_book(path: &str, files: &dyn Files, sources: &mut Sources, problems: &Problems) -> Option<Node> {
+/// Reads a document by itself: a price book, a policy file.
+pub fn document_at(path: &str, files: &dyn Files, sources: &mut Sources, problems: &Problems) -> Option<Node> {
     read_document(path, None, files, sources, problems)
 }
 

@@ -4,23 +4,33 @@
 //! it, [`resolve`](resolve::resolve) replaces every name by a tariff. All that can be wrong with the input comes
 //! out here; after a [`Plan`] exists nothing can be missing.
 
+mod cached_calls;
 mod flow;
+mod inferred;
 mod load;
 mod measured;
+mod options;
+mod pairing;
 mod plan;
+mod policy;
 mod pricing;
 mod read;
 mod request;
 mod resolve;
+mod tokenizers;
 
-pub use load::{Files, Input, ReadFailure, load, price_book};
+pub use load::{Files, Input, ReadFailure, document_at, load};
+pub use options::{RouteOption, resolve_options};
+pub use pairing::{Answers, Compared, GoldenSet, OfferResults, PairCounts};
 pub use plan::{
     Currency, Factor, FactorKind, Plan, PlannedCall, PlannedCascade, PlannedCharge, PlannedStage, PlannedTier,
     PriceUse, PricedMeter, Purpose, TierQuality,
 };
+pub use policy::{Budget, Demand, Exemption, Limit, LimitCurrency, Policy, Rule, Scope, Span};
 pub use read::{
-    Assumption, Baseline, CacheHits, CascadeSpec, Discount, Evidence, EvidenceRow, Exchange, Misroute, Override,
-    PassRates, PromptCache, RouterSpec, Scenario, SentTo, TierSpec, TierVolume, Volume, WorkloadSpec,
+    Assumption, Baseline, CacheHits, CascadeSpec, CommitmentPeriod, CommitmentSpec, Discount, Evidence, EvidenceRow,
+    Exchange, LadderSpec, Misroute, Override, PassRates, PromptCache, QualityDemand, RouterSpec, Scenario, SentTo,
+    Step, TierSpec, TierVolume, Volume, WorkloadSpec,
 };
 pub use request::{Request, request_plan};
 pub use resolve::{Settings, resolve, resolve_alternatives, resolve_logged};

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use super::pairing::GoldenSet;
 use crate::calendar::{Date, Instant, Period};
-use crate::catalogue::{Book, FromBasis, Identity, Meter, OfferId, ServiceClass};
+use crate::catalogue::{Book, FromBasis, Identity, Meter, OfferId, ServiceClass, Weights};
 use crate::routing::Mode;
 use crate::units::{Fraction, Number};
 use crate::workload::{Basis, Usage};
@@ -152,6 +153,10 @@ pub struct PriceUse {
     pub place: String,
     /// Meters whose price the scenario overrides.
     pub overridden: Vec<Meter>,
+    /// Whether the model's weights can be had.
+    pub weights: Option<Weights>,
+    /// Under which licence.
+    pub licence: Option<String>,
 }
 
 /// One meter of a call, with the price that it is charged at.
@@ -312,4 +317,6 @@ pub struct Plan {
     pub catalogue: Identity,
     /// Who stands behind which value.
     pub assumptions: Vec<super::Assumption>,
+    /// Golden-set results by which cascades are compared.
+    pub golden_set: Option<GoldenSet>,
 }

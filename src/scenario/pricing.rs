@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::cached_calls::CachedCalls;
 use super::measured;
 use super::plan::{Factor, FactorKind, PriceUse, PricedMeter};
 use super::read::{Cell, Override};
@@ -10,7 +11,7 @@ use crate::calendar::{Date, HolidaysUnknown, HourWeights, Instant, Period, Windo
 use crate::catalogue::{Book, Change, EventMeter, FromBasis, Meter, Offer, Priced, RateCard, Selected, TokenMeter};
 use crate::diagnostic::{Diagnostic, Problems, Sources, code};
 use crate::routing::Call;
-use crate::units::{Fraction, Money, Number, NumberError};
+use crate::units::{Fraction, Number, NumberError};
 use crate::workload::Usage;
 use crate::workload::profile::Sums;
 
@@ -57,6 +58,7 @@ pub(super) fn price_call(pricing: &Pricing<'_>, problems: &Problems) -> Result<(
         price_measured(pricing, &priced, cells, &mut meters, problems)?;
         return Ok((meters, price_use(pricing, &priced, problems)));
     }
+    let mut caching = CachedCalls::NONE;
     // Each model call is priced by its own prompt's length, so that their sum crosses no threshold that none crosses.
     for (usage, usage_here) in pricing.usages.iter().zip(pricing.usages_here) {
         let prompt = usage_here.prompt_tokens().map_err(|error| error.to_string())?;
@@ -64,13 +66,14 @@ pub(super) fn price_call(pricing: &Pricing<'_>, problems: &Problems) -> Result<(
             .tariff
             .select(call.service, call.region.as_deref(), prompt.number())
             .map_err(|no_card| no_card.to_string())?;
-        note_caching(pricing, usage_here, selected.card, problems);
+        caching.add(usage_here, selected.card);
         for hours in cards_by_hours(&selected, pricing)? {
             let one = OneCall { usage: Counted::Usage(usage, usage_here), selected: &selected, hours: &hours };
             price_tokens(pricing, &one, &mut meters, problems)?;
             price_events(pricing, &priced, &one, &mut meters)?;
         }
     }
+    caching.note_loss(&pricing.offer.id, &call.offer.location, problems);
     Ok((meters, price_use(pricing, &priced, problems)))
 }
 
@@ -403,30 +406,6 @@ fn search_fee(
     }
 }
 
-/// Writing to a cache may cost more than reading from it saves.
-fn note_caching(pricing: &Pricing<'_>, usage: &Usage, card: &RateCard, problems: &Problems) {
-    let rate = |meter: TokenMeter| card.token_rate(meter).map(|(_, price)| price);
-    let cached = [TokenMeter::CachedInput, TokenMeter::CacheWrite, TokenMeter::CacheWrite1h];
-    let mut with = Money::ZERO;
-    let mut without = Money::ZERO;
-    for meter in cached.into_iter().filter(|meter| !usage.tokens(*meter).is_zero()) {
-        let (Some(price), Some(plain)) = (rate(meter), rate(TokenMeter::Input)) else { return };
-        let tokens = usage.tokens(meter);
-        let sums = price.of(tokens).and_then(|cost| with.plus(cost));
-        let plain_sums = plain.of(tokens).and_then(|cost| without.plus(cost));
-        let (Ok(sum), Ok(plain_sum)) = (sums, plain_sums) else { return };
-        (with, without) = (sum, plain_sum);
-    }
-    if with.number() > without.number() {
-        let message = format!(
-            "prompt caching at `{}` costs more than it saves: {with:.6} against {without:.6} dollars a request for the \
-             same tokens as plain input",
-            pricing.offer.id
-        );
-        problems.push(Diagnostic::note(&code::CACHING, message).at(&pricing.call.offer.location, ""));
-    }
-}
-
 fn note_assumed_rate(pricing: &Pricing<'_>, meter: TokenMeter, of: Meter, problems: &Problems) {
     let message = format!(
         "`{}` lists no `{}` rate, so those tokens are charged at its `{of}` rate",
@@ -486,5 +465,7 @@ fn price_use(pricing: &Pricing<'_>, priced: &Priced<'_>, problems: &Problems) ->
         book: offer.book.clone(),
         place,
         overridden: tokens.map(Meter::Tokens).chain(events.map(Meter::Events)).collect(),
+        weights: offer.weights,
+        licence: offer.licence.clone(),
     }
 }

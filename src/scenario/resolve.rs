@@ -5,12 +5,14 @@ mod logged;
 use std::sync::Arc;
 
 use super::flow::follow;
+use super::pairing::golden_set;
 use super::plan::{
     Currency, Factor, FactorKind, Plan, PlannedCall, PlannedCascade, PlannedCharge, PlannedStage, PlannedTier,
     PriceUse, PricedMeter, Purpose, TierQuality,
 };
 use super::pricing::{Pricing, When, price_call};
 use super::read::{Baseline, CacheHits, CascadeSpec, Cell, Scenario, TierSpec, TierVolume};
+use super::tokenizers::{Asking, note_tokenizers};
 use crate::calendar::{Date, DayFactors, HourWeights, Instant, MonthConvention, Period, YearMonth};
 use crate::catalogue::{Catalogue, EventMeter, Meter, NotFound, Offer, OfferId, ServiceClass};
 use crate::diagnostic::{Diagnostic, Location, Origin, Problems, Severity, Sources, code, nearest};
@@ -167,6 +169,7 @@ struct Resolver<'a> {
     period: Period,
     hours: HourWeights,
     prices: Vec<PriceUse>,
+    asking: Vec<Asking>,
 }
 
 /// What each of many offers would cost if it served every tier: one cascade an offer, in their order. Offers that
@@ -183,10 +186,38 @@ pub fn resolve_alternatives(
         let problems = Problems::new();
         let placed = Placed { value: offer.clone(), location: whole.clone(), path: String::new() };
         let planned = Resolver::new(scenario, settings, catalogue, sources, &problems).all_on(&placed);
-        let wrong = problems.into_sorted().into_iter().find(|diagnostic| diagnostic.severity == Severity::Error);
-        (offer.clone(), wrong.map_or(Ok(planned), |diagnostic| Err(diagnostic.message)))
+        (offer.clone(), unless_wrong(planned, problems))
     });
     resolved.collect()
+}
+
+/// A route that serves one tier, as a cascade in which no other tier is asked anything.
+pub(super) fn resolve_alone(
+    scenario: &Scenario,
+    settings: &Settings,
+    tier: usize,
+    chain: &Chain,
+    catalogue: &mut Catalogue,
+    sources: &mut Sources,
+) -> Result<PlannedCascade, String> {
+    let problems = Problems::new();
+    let mut resolver = Resolver::new(scenario, settings, catalogue, sources, &problems);
+    let mut planned = PlannedCascade::named("alone");
+    for (index, spec) in scenario.tiers.iter().enumerate() {
+        if index == tier {
+            resolver.route(spec, &[(None, chain)], &mut planned);
+        } else {
+            planned.routes.push(Vec::new());
+            planned.quality.push(None);
+        }
+    }
+    unless_wrong(planned, problems)
+}
+
+/// What was planned, or the first mistake in it.
+fn unless_wrong(planned: PlannedCascade, problems: Problems) -> Result<PlannedCascade, String> {
+    let wrong = problems.into_sorted().into_iter().find(|diagnostic| diagnostic.severity == Severity::Error);
+    wrong.map_or(Ok(planned), |diagnostic| Err(diagnostic.message))
 }
 
 impl<'a> Resolver<'a> {
@@ -205,13 +236,26 @@ impl<'a> Resolver<'a> {
             factors: scenario.workload.weekend.map_or(DayFactors::FLAT, |weekend| DayFactors { weekend }),
         };
         let hours = scenario.workload.hours.clone().unwrap_or_else(HourWeights::uniform);
-        Self { scenario, settings, catalogue, sources, problems, as_of, period, hours, prices: Vec::new() }
+        Self {
+            scenario,
+            settings,
+            catalogue,
+            sources,
+            problems,
+            as_of,
+            period,
+            hours,
+            prices: Vec::new(),
+            asking: Vec::new(),
+        }
     }
 
     /// The plan, when nothing was wrong.
     fn plan(self, cascades: Vec<PlannedCascade>) -> Option<Plan> {
         let Self { scenario, settings, problems, .. } = self;
         let currency = currency(scenario, settings, problems);
+        note_tokenizers(&self.asking, problems);
+        let golden_set = golden_set(scenario, &cascades, problems);
         let days = numeric(self.period.days(), problems);
         if problems.any_error() {
             return None;
@@ -230,11 +274,21 @@ impl<'a> Resolver<'a> {
             prices: self.prices,
             catalogue: self.catalogue.identity().clone(),
             assumptions: scenario.assumptions.clone(),
+            golden_set,
         })
     }
 
     /// Offers that are named but perhaps not asked: a mistyped discount or override must not pass unseen.
     fn check_named_offers(&mut self) {
+        let scopes = self.scenario.policy.budgets.iter().map(|budget| &budget.scope);
+        for scope in scopes {
+            if let Some(offer) = &scope.offer {
+                self.find(offer);
+            }
+            if let Some(provider) = &scope.provider {
+                self.check_provider(&provider.value, &provider.location);
+            }
+        }
         for over in &self.scenario.overrides {
             self.find(&over.offer);
         }
@@ -539,6 +593,13 @@ impl<'a> Resolver<'a> {
             return None;
         }
         let usage_here = numeric(Usage::sum_of(&usages_here), self.problems)?;
+        if purpose == Purpose::Answer {
+            self.asking.push(Asking {
+                offer: Arc::clone(&offer),
+                token_ratio: call.token_ratio.is_some(),
+                location: call.offer.location.clone(),
+            });
+        }
         let discount = self.discount(&offer, call);
         let overridden = self.override_of(&offer, call);
         let mut planned = PlannedCall {

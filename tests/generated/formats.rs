@@ -16,13 +16,20 @@ fn arguments(command: &str) -> &'static [&'static str] {
     match command {
         "cascade cost" => &["cost", "examples/seed/scenario.toml"],
         "cascade compare" => &["compare", "examples/seed/scenario.toml"],
+        "cascade check" => &["check", "examples/seed/scenario.toml"],
+        "cascade diff" => &["diff", "examples/seed/scenario.toml", "examples/seed/scenario.toml"],
+        "cascade render" => &["render", "tests/generated/outcome.json"],
         "cascade explain" => &["explain", "examples/seed/scenario.toml", "totals.daily"],
+        "cascade optimize" => &["optimize", "examples/golden-set/scenario.toml"],
         "cascade price" => &["price", "anthropic/claude-opus-4-7", "--output", "1"],
         "cascade catalogue list" => &["catalogue", "list", "--provider", "anthropic"],
         "cascade catalogue show" => &["catalogue", "show", "anthropic/claude-opus-4-7"],
         "cascade catalogue history" => &["catalogue", "history", "anthropic/claude-opus-4-7"],
         "cascade catalogue diff" => &["catalogue", "diff", "2025-06-01", "2025-07-01", "--provider", "openai"],
         "cascade swap" => &["swap", "examples/seed/scenario.toml"],
+        "cascade sweep" => &["sweep", "examples/seed/scenario.toml", "--vary", "workload.requests-per-day=1,2"],
+        "cascade sensitivity" => &["sensitivity", "examples/seed/scenario.toml"],
+        "cascade forecast" => &["forecast", "examples/seed/scenario.toml"],
         _ => panic!("`{command}` is in the table, and not in this test"),
     }
 }

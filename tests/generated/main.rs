@@ -21,11 +21,24 @@ fn assert_current(path: &str, generated: String) {
 
 #[test]
 fn the_schema_of_outcomes() {
-    // As it is written: every key is there, with null where there is no value.
+    assert_current("schema/outcome.json", schema_of::<cascade::report::Outcome>());
+}
+
+#[test]
+fn the_schema_of_checks() {
+    assert_current("schema/check.json", schema_of::<cascade::report::CheckResult>());
+}
+
+#[test]
+fn the_schema_of_differences() {
+    assert_current("schema/diff.json", schema_of::<cascade::report::DiffResult>());
+}
+
+/// As it is written: every key is there, with null where there is no value.
+fn schema_of<T: schemars::JsonSchema>() -> String {
     let generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
-    let schema = generator.into_root_schema_for::<cascade::report::Outcome>();
-    let text = serde_json::to_string_pretty(&schema).expect("a schema is JSON");
-    assert_current("schema/outcome.json", text + "\n");
+    let schema = generator.into_root_schema_for::<T>();
+    serde_json::to_string_pretty(&schema).expect("a schema is JSON") + "\n"
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cascade::catalogue::{Catalogue, Files};
 use cascade::diagnostic::{Diagnostic, Origin, Problems, Sources, code};
 use cascade::document::parse;
-use cascade::scenario::{Input, Scenario};
+use cascade::scenario::{Input, Policy, Scenario};
 use serde_json::Value as Json;
 
 use crate::schema;
@@ -56,6 +56,8 @@ fn of_scenarios() {
     let tables = [
         ("", "{} = 1"),
         ("every-tier", "baselines = [{ all = \"p/m\", {} = 1 }]"),
+        ("logged", "baselines = [{ logged = true, {} = 1 }]"),
+        ("quality", "quality = { {} = 1 }"),
         ("workload", "workload = { {} = 1 }"),
         ("tier", "tiers.a = { {} = 1 }"),
         ("stage", "cascades.a.\"*\" = [{ {} = 1 }]"),
@@ -68,6 +70,10 @@ fn of_scenarios() {
         ("router", "router.a = { {} = 1 }"),
         ("tokens", "tiers.a.tokens = { {} = 1 }"),
         ("rates", "override.\"p/m\" = { {} = 1 }"),
+        ("budget", "budget = [{ {} = 1 }]"),
+        ("scope", "budget = [{ scope = { {} = 1 } }]"),
+        ("policy", "policy = { {} = 1 }"),
+        ("exemption", "exempt = [{ {} = 1 }]"),
         ("exchange-rate", "fx.EUR = { {} = 1 }"),
         ("assumption", "assumptions.\"as-of\" = { {} = 1 }"),
     ];
@@ -81,6 +87,33 @@ fn of_scenarios() {
     // What a scenario extends is laid under it before it is read.
     known.entry(String::new()).or_default().insert("extends".to_owned());
     assert_eq!(keys_of_schema(&schema("schema/scenario.json")), known);
+}
+
+#[test]
+fn of_policy_files() {
+    let known_to = |text: &str| {
+        let problems = Problems::new();
+        let source = Sources::new().add("cascade-policy.toml", text, Origin::File);
+        let document = parse(text, source, &problems).expect("TOML");
+        assert!(Policy::read_file(&document, &problems).is_none());
+        keys_known_beside_the_stranger(problems)
+    };
+    let tables = [
+        ("", "{} = 1"),
+        ("budget", "budget = [{ {} = 1 }]"),
+        ("scope", "budget = [{ scope = { {} = 1 } }]"),
+        ("policy", "policy = { {} = 1 }"),
+        ("exemption", "exempt = [{ {} = 1 }]"),
+    ];
+    let known: Tables = tables
+        .into_iter()
+        .map(|(name, text)| (name.to_owned(), known_to(&format!("schema = 1\n{}\n", text.replace("{}", STRANGER)))))
+        .collect();
+    let (policies, scenarios) = (schema("schema/policy.json"), schema("schema/scenario.json"));
+    assert_eq!(keys_of_schema(&policies), known);
+    for (name, table) in policies["$defs"].as_object().expect("definitions") {
+        assert_eq!(scenarios["$defs"][name], *table, "`{name}` is the same in a scenario");
+    }
 }
 
 fn known_to_the_catalogue(text: &str) -> Keys {

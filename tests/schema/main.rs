@@ -78,7 +78,7 @@ fn assert_fits(path: &Path, schemas: &[&str]) {
 #[test]
 fn every_example_fits_the_schema_that_it_names() {
     for path in files("examples/**/*.toml") {
-        assert_fits(&path, &["schema/scenario.json", "pricing/schema.json"]);
+        assert_fits(&path, &["schema/scenario.json", "schema/policy.json", "pricing/schema.json"]);
     }
 }
 

@@ -3,10 +3,12 @@
 //! Floats are at home here; nothing from here is added to a bill. Functions of the C library go through `libm`, so that
 //! every platform gets the same digits.
 
+mod combined;
 mod normal;
 mod paired;
 mod sample_size;
 
+pub use combined::{Part, combined};
 pub use normal::{normal_cdf, normal_quantile, two_sided_quantile};
 pub use paired::{NonInferiority, Paired, Verdict};
 pub use sample_size::{half_width, independent_sample_size, paired_sample_size};

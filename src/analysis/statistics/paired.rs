@@ -41,6 +41,21 @@ pub struct NonInferiority {
     pub verdict: Verdict,
 }
 
+impl NonInferiority {
+    /// What one-sided bounds of a difference say about a margin.
+    #[must_use]
+    pub fn within(margin: f64, bounds: Interval) -> Self {
+        let verdict = if bounds.low > -margin {
+            Verdict::NotWorse
+        } else if bounds.high < -margin {
+            Verdict::Worse
+        } else {
+            Verdict::Undecided
+        };
+        Self { bounds, verdict }
+    }
+}
+
 impl Paired {
     /// All items.
     #[must_use]
@@ -160,7 +175,7 @@ impl Paired {
     /// # Errors
     /// None in practice: so few items always fit.
     pub fn p_value(&self) -> Result<f64, NumberError> {
-        if self.discordant() < EXACT_BELOW {
+        if self.is_counted() {
             return Ok(self.mcnemar_exact()?.to_float());
         }
         Ok(chi_squared_tail(self.mcnemar_corrected()))
@@ -170,15 +185,13 @@ impl Paired {
     /// (0.05). By the score interval, so that a handful of items on which the models agree shows nothing.
     #[must_use]
     pub fn non_inferiority(&self, margin: f64, significance: f64) -> NonInferiority {
-        let bounds = self.score_interval(-normal_quantile(significance));
-        let verdict = if bounds.low > -margin {
-            Verdict::NotWorse
-        } else if bounds.high < -margin {
-            Verdict::Worse
-        } else {
-            Verdict::Undecided
-        };
-        NonInferiority { bounds, verdict }
+        NonInferiority::within(margin, self.score_interval(-normal_quantile(significance)))
+    }
+
+    /// Whether [`Paired::p_value`] counts outcomes instead of approximating.
+    #[must_use]
+    pub fn is_counted(&self) -> bool {
+        self.discordant() < EXACT_BELOW
     }
 
     /// How much the models' failures go together, -1 to 1; 0 when one of them passes all items or none.

@@ -76,7 +76,7 @@ pub struct Profile {
     pub reject: Option<String>,
     /// Fail when there are more of them: a count, or a share of all rows
     #[arg(long, value_name = "COUNT|PERCENT", value_parser = limit, default_value = "1%", help_heading = "Rows that make no sense")]
-    pub max_bad: Limit,
+    pub max_bad: BadRowLimit,
     /// Use this many processors (default: all)
     #[arg(long, value_name = "COUNT", help_heading = "Output")]
     pub threads: Option<NonZero<usize>>,
@@ -121,14 +121,14 @@ impl Part {
 
 /// How many rows may make no sense.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Limit {
+pub enum BadRowLimit {
     /// So many.
     Count(u64),
     /// So many of a hundred.
     Percent(Number),
 }
 
-impl Limit {
+impl BadRowLimit {
     /// Whether so many of all rows are too many.
     #[must_use]
     pub fn is_exceeded(self, bad: u64, rows: u64) -> bool {
@@ -143,7 +143,7 @@ impl Limit {
     }
 }
 
-impl std::fmt::Display for Limit {
+impl std::fmt::Display for BadRowLimit {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Count(limit) => write!(formatter, "{limit}"),
@@ -186,11 +186,11 @@ fn ratio(text: &str) -> Result<Number, String> {
     if number.is_zero() { Err("a ratio is above zero".to_owned()) } else { Ok(number) }
 }
 
-fn limit(text: &str) -> Result<Limit, String> {
+fn limit(text: &str) -> Result<BadRowLimit, String> {
     let wrong = || "not a count such as 100, nor a share such as 1%".to_owned();
     match text.strip_suffix('%') {
-        Some(percent) => Number::parse(percent).and_then(Number::not_negative).map(Limit::Percent).map_err(|_| wrong()),
-        None => text.parse().map(Limit::Count).map_err(|_| wrong()),
+        Some(percent) => Number::parse(percent).and_then(Number::not_negative).map(BadRowLimit::Percent).map_err(|_| wrong()),
+        None => text.parse().map(BadRowLimit::Count).map_err(|_| wrong()),
     }
 }
 

@@ -33,7 +33,7 @@ pub(super) fn open(workbench: &mut Workbench<'_>) -> Result<(Prices, Date), Stop
     let mut catalogue = workbench.catalogue()?;
     for path in &workbench.global.prices {
         let files = &workbench.disk;
-        let loaded = crate::scenario::price_book(path, files, &mut workbench.sources, &workbench.problems);
+        let loaded = crate::scenario::document_at(path, files, &mut workbench.sources, &workbench.problems);
         let document = loaded.ok_or(Stop(Exit::Input))?;
         catalogue.overlay(path, &document, &mut workbench.sources, &workbench.problems);
     }

@@ -8,7 +8,7 @@ use super::catalogue::from_folder;
 use crate::analysis::{State, price_changes, price_impact};
 use crate::calendar::{Date, YearMonth};
 use crate::catalogue::{Catalogue, Offer, OfferId};
-use crate::cli::arguments::{Diff, Format};
+use crate::cli::arguments::{CatalogueDiff, Format};
 use crate::cli::exit::Exit;
 use crate::cli::output;
 use crate::cli::workbench::{CommandResult, Stop, Workbench};
@@ -19,7 +19,7 @@ use crate::scenario::Settings;
 const FORMATS: [Format; 4] = [Format::Table, Format::Csv, Format::Json, Format::Markdown];
 
 /// Compares two states of the catalogue, and what they make of a scenario.
-pub fn run(arguments: &Diff, workbench: &mut Workbench<'_>) -> CommandResult {
+pub fn run(arguments: &CatalogueDiff, workbench: &mut Workbench<'_>) -> CommandResult {
     let mut before = side("A", &arguments.before, workbench)?;
     let mut after = side("B", &arguments.after, workbench)?;
     let (old, new) = (before.offers(workbench), after.offers(workbench));

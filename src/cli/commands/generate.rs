@@ -11,6 +11,9 @@ use crate::diagnostic::{Diagnostic, code, nearest};
 pub fn schema(arguments: &SchemaArguments, _: &mut Workbench<'_>) -> CommandResult {
     let text = match arguments.of {
         SchemaKind::Outcome => include_str!("../../../schema/outcome.json"),
+        SchemaKind::Check => include_str!("../../../schema/check.json"),
+        SchemaKind::Diff => include_str!("../../../schema/diff.json"),
+        SchemaKind::Policy => include_str!("../../../schema/policy.json"),
         SchemaKind::Scenario => include_str!("../../../schema/scenario.json"),
         SchemaKind::Catalogue => include_str!("../../../pricing/schema.json"),
     };

@@ -141,7 +141,7 @@ fn edges(arguments: &ProfileArguments, workbench: &mut Workbench<'_>) -> Result<
 fn catalogue_edges(arguments: &ProfileArguments, workbench: &mut Workbench<'_>) -> Result<Edges, Stop> {
     let mut catalogue = workbench.catalogue()?;
     for path in &workbench.global.prices {
-        let book = crate::scenario::price_book(path, &workbench.disk, &mut workbench.sources, &workbench.problems);
+        let book = crate::scenario::document_at(path, &workbench.disk, &mut workbench.sources, &workbench.problems);
         let book = book.ok_or(Stop(Exit::Input))?;
         catalogue.overlay(path, &book, &mut workbench.sources, &workbench.problems);
     }

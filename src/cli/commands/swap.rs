@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::analysis::alternatives;
+use crate::analysis::{Rated, alternatives};
 use crate::catalogue::{Offer, OfferId};
 use crate::cli::arguments::{Format, Swap};
 use crate::cli::exit::Exit;
 use crate::cli::output;
 use crate::cli::workbench::{CommandResult, Stop, Workbench};
-use crate::rating::{Bill, rate_cascade};
+use crate::rating::rate_cascade;
 use crate::report::{SwapResult, json, swap_csv, swap_document};
 use crate::scenario::resolve_alternatives;
 
@@ -26,12 +26,12 @@ pub fn run(arguments: &Swap, workbench: &mut Workbench<'_>) -> CommandResult {
     let offers: Vec<Arc<Offer>> = catalogue.offers().into_iter().cloned().collect();
     let ids: Vec<OfferId> = offers.iter().map(|offer| offer.id.clone()).collect();
     let planned = resolve_alternatives(&question.scenario, &settings, &ids, &mut catalogue, &mut workbench.sources);
-    let mut rated: Vec<(Arc<Offer>, Bill)> = Vec::new();
+    let mut rated: Vec<Rated> = Vec::new();
     for (offer, (_, planned)) in offers.iter().zip(planned) {
         // An offer without a price for these requests, or too small for them, is no alternative.
         let Ok(cascade) = planned else { continue };
         let bill = rate_cascade(&plan, &cascade).map_err(|error| workbench.too_large(&question.path, error))?;
-        rated.push((Arc::clone(offer), bill));
+        rated.push(Rated { offer: Arc::clone(offer), bill, quality: cascade.quality });
     }
     let tiers: Vec<Arc<str>> = plan.tiers.iter().map(|tier| Arc::clone(&tier.name)).collect();
     let model = |id: &OfferId| offers.iter().find(|offer| offer.id == *id).map(|offer| offer.model.clone());

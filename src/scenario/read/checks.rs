@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Baseline, Scenario, TierVolume};
+use crate::catalogue::OfferId;
 use crate::diagnostic::{Diagnostic, Location, Problems, code, nearest};
 use crate::document::{Placed, key_text};
 use crate::units::{Number, Share};
@@ -114,6 +115,25 @@ impl Scenario {
             let message = format!("`{}` is no tier", tier.value);
             let diagnostic = Diagnostic::error(&code::UNKNOWN_TIER, message).at(&tier.location, "");
             problems.push(diagnostic.help(suggest(&tier.value, &tiers, "the tiers are")));
+        }
+        self.check_evidence(&tiers, problems);
+    }
+
+    /// A golden set is of the scenario's tiers, and of offers. Of rows with the same mistake the first is shown.
+    fn check_evidence(&self, tiers: &[&str], problems: &Problems) {
+        let Some(evidence) = &self.evidence else { return };
+        let mut rows: Vec<_> = evidence.rows.iter().collect();
+        rows.sort_by_key(|(_, row)| row.location.span.start);
+        let mut seen = BTreeSet::new();
+        for ((tier, _, offer), row) in rows {
+            if !tiers.contains(&tier.as_str()) && seen.insert(tier) {
+                let diagnostic = Diagnostic::error(&code::UNKNOWN_TIER, format!("`{tier}` is no tier"));
+                problems.push(diagnostic.at(&row.location, "").help(suggest(tier, tiers, "the tiers are")));
+            }
+            if OfferId::parse(offer).is_none() && seen.insert(offer) {
+                let diagnostic = Diagnostic::error(&code::BAD_VALUE, format!("`{offer}` names no offer"));
+                problems.push(diagnostic.at(&row.location, "").help("an offer is written `provider/model`"));
+            }
         }
     }
 }

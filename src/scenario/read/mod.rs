@@ -1,15 +1,18 @@
 //! A scenario file's form: from a document to types, every mistake at its place.
 
 mod checks;
+mod future;
 mod measured;
 mod quality;
 mod routes;
 mod workload;
 
-pub use quality::{Evidence, EvidenceRow, Misroute, PassRates, SentTo};
+pub use future::{CommitmentPeriod, CommitmentSpec, LadderSpec, Step};
+pub use quality::{Evidence, EvidenceRow, Misroute, PassRates, QualityDemand, SentTo};
 pub use workload::{CacheHits, Cell, PromptCache, TierSpec, TierVolume, Volume, WorkloadSpec};
 
 use super::load::Input;
+use super::policy::Policy;
 use crate::calendar::{Date, MonthConvention};
 use crate::catalogue::{OfferId, RateCard, read_card, schema_version};
 use crate::diagnostic::{Diagnostic, Location, Problems, code};
@@ -45,6 +48,8 @@ pub struct Scenario {
     pub pass_rates: Vec<PassRates>,
     /// Golden-set results.
     pub evidence: Option<Evidence>,
+    /// How sure comparisons on it have to be.
+    pub quality: QualityDemand,
     /// Prices for this scenario only.
     pub overrides: Vec<Override>,
     /// Contracted over list.
@@ -53,6 +58,14 @@ pub struct Scenario {
     pub exchange: Vec<Exchange>,
     /// Who stands behind which value.
     pub assumptions: Vec<Assumption>,
+    /// What is planned for later days; for forecasts.
+    pub steps: Vec<Step>,
+    /// Spend that is promised ahead; for forecasts.
+    pub commitments: Vec<CommitmentSpec>,
+    /// Prices that fall with a month's volume; for forecasts.
+    pub ladders: Vec<LadderSpec>,
+    /// What it may cost and use.
+    pub policy: Policy,
 }
 
 /// What the candidate is compared with.
@@ -179,11 +192,16 @@ impl Scenario {
                 .optional("pass-rates", |table| table.entries(quality::read_pass_rates))
                 .unwrap_or_default(),
             evidence: quality::evidence(&mut fields, input, problems),
+            quality: fields.optional("quality", quality::read_demand).unwrap_or_default(),
             overrides: fields.optional("override", |table| table.entries(read_override)).unwrap_or_default(),
             discounts: fields.optional("discounts", |table| table.entries(read_discount)).unwrap_or_default(),
             exchange: fields.optional("fx", |table| table.entries(read_exchange)).unwrap_or_default(),
             assumptions: fields.optional("assumptions", |table| table.entries(read_assumption)).unwrap_or_default(),
+            steps: fields.optional("step", future::read_steps).unwrap_or_default(),
+            commitments: fields.optional("commitment", |list| list.list(future::read_commitment)).unwrap_or_default(),
+            ladders: fields.optional("volume-price", |list| list.list(future::read_ladder)).unwrap_or_default(),
             workload,
+            policy: Policy::read(&mut fields),
         };
         let tiers_location = fields.key_location("tiers").cloned();
         let cascades_location = fields.key_location("cascades").cloned();
@@ -194,6 +212,7 @@ impl Scenario {
         scenario.check_volumes(tiers_location.as_ref(), problems);
         scenario.check_names(problems);
         scenario.check_tier_names(problems);
+        scenario.policy.check_scopes(&scenario.tiers, problems);
         if scenario.cascades.is_empty()
             && let Some(location) = cascades_location
         {

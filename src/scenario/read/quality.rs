@@ -36,8 +36,28 @@ pub struct EvidenceRow {
     pub passed: bool,
     /// Whether the judge accepted it, where that was recorded.
     pub judge_accepted: Option<bool>,
+    /// What the answer cost in dollars, where that was recorded.
+    pub cost: Option<Number>,
     /// Where it stands.
     pub location: Location,
+}
+
+/// How sure a comparison on a golden set has to be.
+#[derive(Clone, Copy, Debug)]
+pub struct QualityDemand {
+    /// How much worse still counts as not worse: 2 points.
+    pub margin: Share,
+    /// How often an interval holds the true value; one-sided bounds leave out the rest on their side: 95 %.
+    pub confidence: Share,
+    /// How often a golden set of the size that is named would show that two equally good models are: 80 %.
+    pub power: Share,
+}
+
+impl Default for QualityDemand {
+    fn default() -> Self {
+        let percent = |percent: u64| Number::from(percent).shifted_down(2).and_then(Share::new).unwrap_or(Share::ALL);
+        Self { margin: percent(2), confidence: percent(95), power: percent(80) }
+    }
 }
 
 /// Golden-set results: by tier, item and offer.
@@ -66,6 +86,27 @@ pub(super) fn read_misroute(cascade: Placed<String>, cursor: Cursor<'_>) -> Opti
 pub(super) fn read_pass_rates(tier: Placed<String>, cursor: Cursor<'_>) -> Option<PassRates> {
     let rates = cursor.entries(|offer, rate| Some((offer, rate.placed(Cursor::share)?)))?;
     Some(PassRates { tier, rates })
+}
+
+/// `{ margin = "2%", confidence = "95%", power = "80%" }`
+pub(super) fn read_demand(cursor: Cursor<'_>) -> Option<QualityDemand> {
+    let inside = |cursor: Cursor<'_>| {
+        let here = cursor.clone();
+        let share = cursor.share()?;
+        if share.number().is_zero() || share == Share::ALL {
+            return here.wrong(&code::BAD_NUMBER, "above 0% and below 100%", None);
+        }
+        Some(share)
+    };
+    let mut fields = cursor.fields()?;
+    let usual = QualityDemand::default();
+    let demand = QualityDemand {
+        margin: fields.optional("margin", inside).unwrap_or(usual.margin),
+        confidence: fields.optional("confidence", inside).unwrap_or(usual.confidence),
+        power: fields.optional("power", inside).unwrap_or(usual.power),
+    };
+    fields.finish();
+    Some(demand)
 }
 
 /// The golden set that the scenario names; its text was read with the scenario.
@@ -133,8 +174,18 @@ fn read_row(
         wrong(format!("`{judged}` does not say whether the judge accepted: true or false"));
         return;
     }
+    let cost = match field("cost") {
+        "" => None,
+        text => match Number::parse(text).and_then(Number::not_negative) {
+            Ok(cost) => Some(cost),
+            Err(error) => {
+                wrong(format!("`{text}` is no cost in dollars: {error}"));
+                return;
+            }
+        },
+    };
     let key = (field("tier").to_owned(), field("item").to_owned(), field("offer").to_owned());
-    let row = EvidenceRow { passed, judge_accepted: answer("judge_accepted"), location: location.clone() };
+    let row = EvidenceRow { passed, judge_accepted: answer("judge_accepted"), cost, location: location.clone() };
     match evidence.rows.entry(key) {
         btree_map::Entry::Vacant(place) => {
             place.insert(row);

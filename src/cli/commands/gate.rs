@@ -1,0 +1,158 @@
+//! `cascade check`
+
+use std::path::Path;
+
+use crate::cli::arguments::Gate;
+use crate::cli::commands::diff::compared;
+use crate::cli::exit::Exit;
+use crate::cli::files::is_file;
+use crate::cli::output::{self, CHECK_FORMATS};
+use crate::cli::policy_file;
+use crate::cli::sides::base_of;
+use crate::cli::workbench::{CommandResult, Judging, Stop, Workbench};
+use crate::diagnostic::{Diagnostic, Origin, Problems, Sources, code};
+use crate::document::{Value, parse};
+use crate::report::{CheckResult, CheckedScenario, DiffResult, Outcome, spend_of};
+use crate::scenario::{Budget, Demand, Limit, LimitCurrency, Policy, Rule, Scope, Span};
+use crate::units::Number;
+
+/// Holds every scenario against what limits it, and says all of what is wrong with any of them.
+pub fn run(arguments: &Gate, workbench: &mut Workbench<'_>) -> CommandResult {
+    workbench.exit_zero = arguments.exit_zero;
+    let asked = of_flags(arguments, workbench);
+    let paths = scenarios(&arguments.scenarios, workbench);
+    let errors = workbench.errors();
+    let checked = paths.iter().map(|path| isolated(path, arguments, &asked, workbench)).collect();
+    let result = CheckResult::new(Workbench::tool(), checked, errors);
+    workbench.write(|format, width| output::check(&result, format, width), &CHECK_FORMATS)?;
+    // The verdict itself is among the problems.
+    Ok(Exit::Success)
+}
+
+/// One scenario, its problems apart from those of others.
+fn isolated(path: &str, arguments: &Gate, asked: &Policy, workbench: &mut Workbench<'_>) -> CheckedScenario {
+    let before = std::mem::take(&mut workbench.problems);
+    let checked = match check(path, arguments, asked, workbench) {
+        Ok(checked) => checked,
+        Err(Stop(_)) => CheckedScenario::failed(path, workbench.errors()),
+    };
+    before.append(std::mem::take(&mut workbench.problems));
+    workbench.problems = before;
+    checked
+}
+
+fn check(path: &str, arguments: &Gate, asked: &Policy, workbench: &mut Workbench<'_>) -> Result<CheckedScenario, Stop> {
+    let base = arguments.base.as_deref().map(|base| base_of(base, path, workbench)).transpose()?;
+    workbench.begin();
+    let policy_path = arguments.policy.clone().or_else(|| policy_file::found(path));
+    let shared = policy_path.as_deref().map(|path| workbench.policy(path)).transpose()?;
+    let spend = match &base {
+        None => None,
+        Some(None) => Some(None),
+        Some(Some((_, outcome))) => Some(Some(spend_of(outcome).map_err(|error| workbench.too_large(path, error))?)),
+    };
+    let judging = Judging { policies: shared.iter().chain([asked]).collect(), base: spend, is_gate: true };
+    let outcome = workbench.judged(path, &judging)?;
+    let diff = match &base {
+        None => None,
+        Some(Some((name, base))) => Some(compared((name, base), (path, &outcome), workbench)?),
+        Some(None) => Some(new_cost(path, &outcome, workbench)?),
+    };
+    let errors = workbench.errors_beside(&outcome.findings);
+    Ok(CheckedScenario::computed(path, policy_path, outcome, diff, errors))
+}
+
+/// The difference to a base that does not have the scenario yet.
+fn new_cost(path: &str, outcome: &Outcome, workbench: &mut Workbench<'_>) -> Result<DiffResult, Stop> {
+    compared(("(none)", &outcome.without_cost()), (path, outcome), workbench)
+}
+
+/// The limits of the command line.
+fn of_flags(arguments: &Gate, workbench: &mut Workbench<'_>) -> Policy {
+    let mut policy = Policy::default();
+    let budgets =
+        [("--max-daily", Span::Day, arguments.max_daily), ("--max-monthly", Span::Month, arguments.max_monthly)];
+    for (flag, span, amount) in budgets {
+        let Some(amount) = amount else { continue };
+        let limit = workbench.flag(flag, &amount.to_string()).map(|_| Limit::Amount(amount));
+        policy.budgets.push(Budget {
+            name: flag.to_owned(),
+            limits: vec![(span, limit)],
+            currency: LimitCurrency::Bill,
+            against_base: false,
+            warn_at: None,
+            scope: Scope::default(),
+        });
+    }
+    let rules = [
+        ("--max-increase", arguments.max_increase.map(|limit| (limit, Demand::MaxIncrease(limit)))),
+        ("--min-saving", arguments.min_saving.map(|limit| (limit, Demand::MinSaving(limit)))),
+    ];
+    for (flag, demand) in rules {
+        let Some((limit, demand)) = demand else { continue };
+        let location = workbench.flag(flag, &said(limit)).location;
+        policy.rules.push(Rule { demand, location, currency: LimitCurrency::Bill });
+    }
+    policy
+}
+
+/// A limit as it is written in a flag.
+fn said(limit: Limit) -> String {
+    match limit {
+        Limit::Amount(amount) => amount.to_string(),
+        Limit::Part(part) => part.times(Number::HUNDRED).map_or_else(|_| part.to_string(), |part| format!("{part}%")),
+    }
+}
+
+/// The files that are meant: a path as it is, a pattern as the scenarios that it matches, sorted. No file twice.
+fn scenarios(named: &[String], workbench: &mut Workbench<'_>) -> Vec<String> {
+    let mut paths: Vec<String> = Vec::new();
+    for name in named {
+        let is_pattern = name.contains(['*', '?', '[']) && !is_file(name);
+        let meant = if is_pattern { matches(name, workbench) } else { vec![name.clone()] };
+        for path in meant {
+            if !paths.contains(&path) {
+                paths.push(path);
+            }
+        }
+    }
+    paths
+}
+
+fn matches(pattern: &str, workbench: &mut Workbench<'_>) -> Vec<String> {
+    let place = workbench.flag("SCENARIO", pattern);
+    let wrong = |message: String| Diagnostic::error(&code::NO_MATCH, message).at(&place.location, "");
+    let found = match glob::glob(pattern) {
+        Ok(found) => found,
+        Err(error) => {
+            workbench.problems.push(wrong(format!("`{pattern}` is no pattern: {}", error.msg)));
+            return Vec::new();
+        }
+    };
+    let mut paths: Vec<String> = found
+        .filter_map(Result::ok)
+        .filter(|path| path.is_file())
+        .map(|path| path.to_string_lossy().into_owned())
+        .filter(|path| is_scenario(path))
+        .collect();
+    paths.sort();
+    if paths.is_empty() {
+        let help = "a gate that looks at nothing would always pass";
+        workbench.problems.push(wrong(format!("no scenario matches `{pattern}`")).help(help));
+    }
+    paths
+}
+
+/// Whether a file that a pattern matches is meant: price books and policy files stand beside scenarios.
+fn is_scenario(path: &str) -> bool {
+    if Path::new(path).file_name().is_some_and(|name| name == policy_file::NAME) {
+        return false;
+    }
+    let Ok(text) = std::fs::read_to_string(path) else { return true };
+    let (mut sources, problems) = (Sources::new(), Problems::new());
+    let source = sources.add(path, text.as_str(), Origin::File);
+    let Some(document) = parse(&text, source, &problems) else { return true };
+    let Value::Table(table) = &document.value else { return true };
+    let has = |keys: &[&str]| keys.iter().any(|key| table.contains_key(*key));
+    !has(&["offer", "provider"]) || has(&["workload", "tiers", "cascades", "extends"])
+}
