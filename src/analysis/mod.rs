@@ -25,6 +25,7 @@ mod price_change;
 mod rules;
 mod spend;
 mod swap;
+mod variance;
 
 pub use bridge::{CallKey, Cause, LineKey, Side, SideLine, bridge};
 pub use budget::BudgetVerdict;
@@ -35,3 +36,4 @@ pub use policy::{Case, Judgement, RuleVerdict, Verdict, judge};
 pub use price_change::{ChangeKind, Impact, PriceChange, State, price_changes, price_impact};
 pub use spend::{Spend, SpendPart};
 pub use swap::{Alternative, Likeness, Rated, alternatives};
+pub use variance::{Levels, TierVariance, Variance, VarianceKind, variances};

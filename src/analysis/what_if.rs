@@ -1,10 +1,13 @@
 //! The same question with other values: set them in the document, read, resolve, rate.
 
+use std::sync::Arc;
+
 use crate::catalogue::Catalogue;
 use crate::diagnostic::{Diagnostic, Location, Problems, SourceId, Sources, code};
 use crate::document::{Node, set};
 use crate::rating::{Bill, rate};
 use crate::scenario::{Input, Plan, Scenario, Settings, Uncertain, resolve, take_uncertain};
+use crate::workload::Profile;
 
 /// A value for a path of the scenario.
 #[derive(Clone, Debug)]
@@ -24,6 +27,8 @@ pub struct WhatIf {
     pub uncertain: Vec<Uncertain>,
     /// The golden set that it names: path, text, and the place where the text begins.
     pub evidence: Option<(String, String, Location)>,
+    /// The profile that its workload names.
+    pub profile: Option<Arc<Profile>>,
     /// Prices, with the scenario's price books laid over them.
     pub catalogue: Catalogue,
     /// What is decided outside the scenario.
@@ -34,9 +39,9 @@ impl WhatIf {
     /// A question with its prices. What is wrong in it shows when it is asked.
     #[must_use]
     pub fn new(input: Input, catalogue: Catalogue, settings: Settings) -> Self {
-        let Input { mut document, evidence, .. } = input;
+        let Input { mut document, evidence, profile, .. } = input;
         let uncertain = take_uncertain(&mut document, &Problems::new());
-        Self { document, uncertain, evidence, catalogue, settings }
+        Self { document, uncertain, evidence, profile, catalogue, settings }
     }
 
     /// The scenario with other values. What is wrong goes to `problems`; then there is none.
@@ -51,7 +56,8 @@ impl WhatIf {
         if problems.any_error() {
             return None;
         }
-        Scenario::read(&Input { document, price_books: Vec::new(), evidence: self.evidence.clone() }, problems)
+        let (evidence, profile) = (self.evidence.clone(), self.profile.clone());
+        Scenario::read(&Input { document, price_books: Vec::new(), evidence, profile }, problems)
     }
 
     /// The plan with other values.

@@ -31,8 +31,8 @@ impl Instant {
     /// Reads `2026-05-20`, `2026-05-20T16:30:00Z` or an offset such as `+08:00`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        if let Ok(date) = text.parse::<Date>() {
-            return (text.len() == 10).then(|| Self::start_of(date));
+        if text.len() == 10 {
+            return text.parse().ok().map(Self::start_of);
         }
         let timestamp: jiff::Timestamp = text.parse().ok()?;
         Some(Self(jiff::tz::Offset::UTC.to_datetime(timestamp)))
@@ -59,6 +59,19 @@ impl Instant {
         Self(time.saturating_add(jiff::SignedDuration::from_mins(minutes)))
     }
 
+    /// Whole seconds since 1970 began.
+    #[must_use]
+    pub fn seconds_since_1970(self) -> i64 {
+        self.0.duration_since(Date::constant(1970, 1, 1).to_datetime(jiff::civil::Time::midnight())).as_secs()
+    }
+
+    /// So many seconds after 1970 began.
+    #[must_use]
+    pub fn from_seconds_since_1970(seconds: i64) -> Self {
+        let epoch = Date::constant(1970, 1, 1).to_datetime(jiff::civil::Time::midnight());
+        Self(epoch.saturating_add(jiff::SignedDuration::from_secs(seconds)))
+    }
+
     /// Moved by some minutes: how local time is read from UTC.
     #[must_use]
     pub fn shifted(self, minutes: i32) -> Self {
@@ -81,4 +94,20 @@ impl fmt::Display for Instant {
 pub fn days_between(earlier: Date, later: Date) -> u32 {
     let hours = later.duration_since(earlier).as_hours();
     u32::try_from(hours / 24).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_offset_is_taken_off() {
+        let utc = Instant::parse("2026-05-20T18:30:00Z");
+        assert!(utc.is_some());
+        assert_eq!(Instant::parse("2026-05-20T20:30:00+02:00"), utc);
+        assert_eq!(Instant::parse("2026-05-20").map(|instant| instant.minute_of_day()), Some(0));
+        for wrong in ["2026-05-20T18:30:00", "2026-5-20", "20 May 2026", ""] {
+            assert_eq!(Instant::parse(wrong), None, "{wrong}");
+        }
+    }
 }

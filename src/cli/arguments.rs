@@ -1,5 +1,9 @@
 //! The command line, as clap reads it. Help, completions and man pages come from here.
 
+mod profile;
+
+pub use profile::{Actual, BadRowLimit, Part, Profile};
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
@@ -97,6 +101,8 @@ impl Command {
             Self::Diff(arguments) => &arguments.destination,
             Self::Render(arguments) => &arguments.destination,
             Self::Swap(arguments) => &arguments.destination,
+            Self::Profile(arguments) => &arguments.destination,
+            Self::Actual(arguments) => &arguments.destination,
             Self::Sweep(arguments) => &arguments.destination,
             Self::Forecast(arguments) => &arguments.destination,
             Self::Sensitivity(arguments) => &arguments.destination,
@@ -238,6 +244,18 @@ Examples:
   cascade price deepseek/deepseek-v4-pro --input 1000 --output 500 --at 2026-11-25T02:00:00Z
   cascade price --jsonl < requests.jsonl               one answer a line")]
     Price(Price),
+    /// Measure a workload from request logs
+    #[command(after_help = profile::EXAMPLES)]
+    Profile(Box<Profile>),
+    /// Compare what was planned with what happened
+    #[command(after_help = "\
+From the plan's cost to the actual one in five steps that add up: more or fewer requests, another mix of tiers, more or
+fewer tokens, other offers than planned, other prices than on the plan's day.
+
+Examples:
+  cascade actual may.csv --plan plan.toml
+  cascade actual may.csv --plan plan.toml -f json")]
+    Actual(Actual),
     /// Look into the price catalogue
     #[command(subcommand)]
     Catalogue(Catalogue),

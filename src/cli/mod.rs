@@ -8,6 +8,7 @@ mod exit;
 mod files;
 mod git;
 mod output;
+mod progress;
 mod vary;
 mod policy_file;
 mod sides;
@@ -74,6 +75,8 @@ fn run(arguments: &Arguments) -> Exit {
         Command::Diff(diff) => commands::diff::run(diff, &mut workbench),
         Command::Render(render) => commands::render::run(render, &mut workbench),
         Command::Swap(swap) => commands::swap::run(swap, &mut workbench),
+        Command::Profile(profile) => commands::profile::run(profile, &mut workbench),
+        Command::Actual(actual) => commands::actual::run(actual, &mut workbench),
         Command::Sweep(sweep) => commands::sweep::run(sweep, &mut workbench),
         Command::Forecast(forecast) => commands::forecast::run(forecast, &mut workbench),
         Command::Sensitivity(sensitivity) => commands::sensitivity::run(sensitivity, &mut workbench),

@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 use anstream::AutoStream;
 
@@ -21,6 +22,7 @@ use crate::report::{
 };
 use crate::scenario::{Plan, Policy, Scenario, Settings, document_at, load, resolve};
 use crate::units::NumberError;
+use crate::workload::Profile;
 
 /// The command cannot go on; what is wrong is among the problems, or was said.
 #[derive(Debug)]
@@ -38,6 +40,8 @@ pub struct Question {
     pub document: Node,
     /// The golden set that it names: path, text, and the place where the text begins.
     pub evidence: Option<(String, String, Location)>,
+    /// The profile that its workload names.
+    pub profile: Option<Arc<Profile>>,
     /// What it says.
     pub scenario: Scenario,
     /// Path and text of each, in the order in which they lie over the catalogue.
@@ -205,8 +209,8 @@ impl<'a> Workbench<'a> {
         let input = load(path, set, &self.global.prices, &self.disk, &mut self.sources, &self.problems);
         let input = input.ok_or(Stop(Exit::Input))?;
         let scenario = Scenario::read(&input, &self.problems).ok_or(Stop(Exit::Input))?;
-        let crate::scenario::Input { document, price_books, evidence } = input;
-        Ok(Question { path: path.to_owned(), document, evidence, scenario, price_books })
+        let crate::scenario::Input { document, price_books, evidence, profile } = input;
+        Ok(Question { path: path.to_owned(), document, evidence, profile, scenario, price_books })
     }
 
     /// Resolves a scenario against a catalogue, its price books laid over it.
@@ -233,6 +237,7 @@ impl<'a> Workbench<'a> {
             document: question.document,
             price_books: Vec::new(),
             evidence: question.evidence,
+            profile: question.profile,
         };
         Ok(WhatIf::new(input, catalogue, settings))
     }

@@ -75,6 +75,11 @@ codes! {
     EVIDENCE = "evidence", Input, "a golden set cannot be read, or does not pair";
     INDEPENDENCE = "independence", Advice, "stages are taken as failing independently, which overstates quality";
     CACHING = "caching", Advice, "prompt caching costs more than it saves";
+    BAD_PROFILE = "bad-profile", Input, "a profile cannot be read, or does not say what is asked of it";
+    BAD_ROW = "bad-row", Advice, "a row of a log makes no sense, and is not counted";
+    TOO_MANY_BAD_ROWS = "too-many-bad-rows", Input, "more rows of a log make no sense than `--max-bad` allows";
+    BAD_LOG = "bad-log", Input, "a log cannot be read";
+    PROMPT_EDGE = "prompt-edge", Input, "a price changes at a prompt length at which a profile tells no prompts apart";
     TOKEN_RATIO = "token-ratio", Advice, "a model cuts text into more or fewer tokens than the one it is compared with";
     TOO_LARGE = "too-large", Input, "a figure is larger than can be counted with";
     NO_BASE = "no-base", Input, "a limit on an increase has nothing to be measured against";

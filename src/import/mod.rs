@@ -3,6 +3,7 @@
 //! A feed's file becomes [`Sighting`]s (one price of one offer, as one feed has it), whatever the feed. [`merge()`]
 //! compares the sightings of all feeds with each other and with the catalogue, and returns the provider files
 //! with what is new put in; text that stands in a file is never touched. Nothing here reads a file or a clock.
+//! Request logs become workloads in [`logs`].
 //!
 //! # Who is believed
 //!
@@ -17,6 +18,7 @@
 //! 5. A feed that differs from the price that won is noted in `disputed`, unless it only repeats an older price.
 
 pub mod feeds;
+pub mod logs;
 mod build;
 mod group;
 mod merge;

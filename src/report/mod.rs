@@ -4,6 +4,7 @@
 //! cells, notes) is built from results for people. Renderers turn either into bytes and decide only how things
 //! look: one file a format. No figure is made here; rounding for people is.
 
+mod actual;
 mod assemble;
 mod chart;
 mod checks;
@@ -34,6 +35,7 @@ mod table;
 mod worth;
 mod uncertainty;
 
+pub use actual::{ActualResult, ActualStep, ActualTier, actual_csv, actual_document};
 pub use assemble::{Context, assemble, finding};
 pub use chart::{Bar, BarChart, FanChart, FanPoint, LineChart, Series, sparkline, text_bar};
 pub use checks::{CheckFinding, CheckSummary, check_card, check_list, check_reference, check_summary};

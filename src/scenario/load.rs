@@ -1,7 +1,10 @@
 //! The scenario's text: the file, the files that it extends, the values that were set from outside.
 
+use std::sync::Arc;
+
 use crate::diagnostic::{Diagnostic, Location, Origin, Problems, Sources, code};
 use crate::document::{Cursor, Node, Value, parse, set};
+use crate::workload::Profile;
 
 /// Why a text could not be had; a phrase such as `no such file`.
 #[derive(Clone, Debug)]
@@ -31,6 +34,8 @@ pub struct Input {
     pub price_books: Vec<(String, Node)>,
     /// The golden set that it names: path, text, and the place where the text begins.
     pub evidence: Option<(String, String, Location)>,
+    /// The profile that it names.
+    pub profile: Option<Arc<Profile>>,
 }
 
 /// Reads a scenario with what it extends, sets values in it, and reads its price books.
@@ -64,7 +69,35 @@ pub fn load(
     // Those of the command line come last, so that they lie on top.
     books.extend(price_books);
     let evidence = read_evidence(&document, path, files, sources, problems);
-    Some(Input { document, price_books: books, evidence })
+    let profile = read_profile(&document, path, files, sources, problems);
+    Some(Input { document, price_books: books, evidence, profile })
+}
+
+/// The profile that a scenario's workload names.
+fn read_profile(
+    document: &Node,
+    path: &str,
+    files: &dyn Files,
+    sources: &Sources,
+    problems: &Problems,
+) -> Option<Arc<Profile>> {
+    let entry = document.as_table()?.get("workload")?.node.as_table()?.get("profile")?;
+    let Value::String(name) = &entry.node.value else { return None };
+    let said_in = match sources.origin(&entry.node.location) {
+        Origin::Flag => path,
+        _ => sources.name(&entry.node.location),
+    };
+    let name = files.relative_to(said_in, name);
+    let wrong = |code, message: String| {
+        problems.push(Diagnostic::error(code, message).at(&entry.node.location, "named here"));
+    };
+    let text = files.read(&name).map_err(|ReadFailure(reason)| {
+        wrong(&code::UNREADABLE, format!("cannot read `{name}`: {reason}"));
+    });
+    let profile = Profile::read(text.ok()?.as_bytes()).map_err(|error| {
+        wrong(&code::BAD_PROFILE, format!("cannot read the profile `{name}`: {error}"));
+    });
+    profile.ok().map(Arc::new)
 }
 
 /// The golden set that a scenario names.

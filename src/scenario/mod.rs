@@ -8,6 +8,7 @@ mod cached_calls;
 mod flow;
 mod inferred;
 mod load;
+mod measured;
 mod options;
 mod pairing;
 mod plan;
@@ -33,5 +34,5 @@ pub use read::{
     Step, TierSpec, TierVolume, Variation, Volume, WorkloadSpec,
 };
 pub use request::{Request, request_plan};
-pub use resolve::{Settings, resolve, resolve_alternatives};
+pub use resolve::{Settings, resolve, resolve_alternatives, resolve_logged};
 pub use uncertain::{Spread, Uncertain, take_uncertain};

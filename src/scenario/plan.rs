@@ -16,6 +16,8 @@ pub enum FactorKind {
     Volume,
     /// The tier's part of the workload.
     Share,
+    /// What measured requests are multiplied with.
+    Scale,
     /// The part of the tier's requests that the router sends this way.
     Sent,
     /// The part of the tier's requests that get to this call.
@@ -36,6 +38,8 @@ pub enum FactorKind {
     Reasoning,
     /// The part of the requests that falls into the hours of a price.
     Hours,
+    /// The part of the measured requests that a price holds for, by the lengths of their prompts and their hours.
+    Part,
     /// Dollars for one unit.
     UnitPrice,
     /// Regional factor on a price.
@@ -53,6 +57,7 @@ impl FactorKind {
         match self {
             Self::Volume => "volume",
             Self::Share => "share",
+            Self::Scale => "scale",
             Self::Sent => "sent",
             Self::Reach => "reach",
             Self::Availability => "availability",
@@ -63,6 +68,7 @@ impl FactorKind {
             Self::OutputRatio => "output_ratio",
             Self::Reasoning => "reasoning",
             Self::Hours => "hours",
+            Self::Part => "part",
             Self::UnitPrice => "unit_price",
             Self::Region => "region",
             Self::Discount => "discount",

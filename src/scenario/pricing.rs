@@ -4,14 +4,16 @@
 use std::sync::Arc;
 
 use super::cached_calls::CachedCalls;
+use super::measured;
 use super::plan::{Factor, FactorKind, PriceUse, PricedMeter};
-use super::read::Override;
+use super::read::{Cell, Override};
 use crate::calendar::{Date, HolidaysUnknown, HourWeights, Instant, Period, Window, WindowHours};
 use crate::catalogue::{Book, Change, EventMeter, FromBasis, Meter, Offer, Priced, RateCard, Selected, TokenMeter};
 use crate::diagnostic::{Diagnostic, Problems, Sources, code};
 use crate::routing::Call;
 use crate::units::{Fraction, Number, NumberError};
 use crate::workload::Usage;
+use crate::workload::profile::Sums;
 
 /// Which hours requests come in.
 #[derive(Clone, Copy)]
@@ -33,6 +35,8 @@ pub(super) struct Pricing<'a> {
     pub usage_path: &'a str,
     /// Whether the two differ by the call's ratios.
     pub ratios: bool,
+    /// The requests themselves, where they were measured; their means are then for showing only.
+    pub measured: Option<&'a [Cell]>,
     /// Which entry of the history holds.
     pub at: Instant,
     pub known_on: Option<Date>,
@@ -50,6 +54,10 @@ pub(super) fn price_call(pricing: &Pricing<'_>, problems: &Problems) -> Result<(
     note_change_in_month(pricing, problems);
     let call = pricing.call;
     let mut meters = Vec::new();
+    if let Some(cells) = pricing.measured {
+        price_measured(pricing, &priced, cells, &mut meters, problems)?;
+        return Ok((meters, price_use(pricing, &priced, problems)));
+    }
     let mut caching = CachedCalls::NONE;
     // Each model call is priced by its own prompt's length, so that their sum crosses no threshold that none crosses.
     for (usage, usage_here) in pricing.usages.iter().zip(pricing.usages_here) {
@@ -60,7 +68,7 @@ pub(super) fn price_call(pricing: &Pricing<'_>, problems: &Problems) -> Result<(
             .map_err(|no_card| no_card.to_string())?;
         caching.add(usage_here, selected.card);
         for hours in cards_by_hours(&selected, pricing)? {
-            let one = OneCall { usage, usage_here, selected: &selected, hours: &hours };
+            let one = OneCall { usage: Counted::Usage(usage, usage_here), selected: &selected, hours: &hours };
             price_tokens(pricing, &one, &mut meters, problems)?;
             price_events(pricing, &priced, &one, &mut meters)?;
         }
@@ -69,8 +77,33 @@ pub(super) fn price_call(pricing: &Pricing<'_>, problems: &Problems) -> Result<(
     Ok((meters, price_use(pricing, &priced, problems)))
 }
 
+/// Every part of measured requests at its card: a part's requests, times the mean of their tokens.
+fn price_measured(
+    pricing: &Pricing<'_>,
+    priced: &Priced<'_>,
+    cells: &[Cell],
+    meters: &mut Vec<PricedMeter>,
+    problems: &Problems,
+) -> Result<(), String> {
+    let parts = measured::parts(priced.tariff, pricing.call, cells)?;
+    let all: u64 = parts.iter().map(|part| part.sums.requests).sum();
+    for part in &parts {
+        let (card, hours) = match part.window {
+            Some(window) => (part.selected.windows[window].1, part.label.as_deref()),
+            None => (part.selected.card, part.label.as_deref()),
+        };
+        let share = Fraction::new(Number::from(part.sums.requests), Number::from(all));
+        let share = share.map_err(|error| error.to_string())?;
+        let hours = CardInHours { card, hours: hours.map(Into::into), share, kind: FactorKind::Part };
+        let one = OneCall { usage: Counted::Measured(&part.sums), selected: &part.selected, hours: &hours };
+        price_tokens(pricing, &one, meters, problems)?;
+        price_events(pricing, priced, &one, meters)?;
+    }
+    Ok(())
+}
+
 /// The price on a day as known on another; or why there is none.
-fn price_in_force(offer: &Offer, at: Instant, known_on: Option<Date>) -> Result<Priced<'_>, String> {
+pub(super) fn price_in_force(offer: &Offer, at: Instant, known_on: Option<Date>) -> Result<Priced<'_>, String> {
     let known = known_on.map_or_else(String::new, |day| format!(", as known on {day}"));
     let Some(timeline) = offer.timeline(known_on) else {
         return Err(format!("nothing is recorded{known}"));
@@ -90,11 +123,17 @@ struct CardInHours<'a> {
     card: &'a RateCard,
     hours: Option<Arc<str>>,
     share: Fraction,
+    kind: FactorKind,
 }
 
 fn cards_by_hours<'a>(selected: &Selected<'a>, pricing: &Pricing<'_>) -> Result<Vec<CardInHours<'a>>, String> {
     if selected.windows.is_empty() {
-        return Ok(vec![CardInHours { card: selected.card, hours: None, share: Fraction::ONE }]);
+        return Ok(vec![CardInHours {
+            card: selected.card,
+            hours: None,
+            share: Fraction::ONE,
+            kind: FactorKind::Hours,
+        }]);
     }
     let windows: Vec<&Window> = selected.windows.iter().map(|(window, _)| *window).collect();
     let shares = match pricing.when {
@@ -108,11 +147,13 @@ fn cards_by_hours<'a>(selected: &Selected<'a>, pricing: &Pricing<'_>) -> Result<
         ),
         MixError::Number(error) => error.to_string(),
     })?;
-    let outside = CardInHours { card: selected.card, hours: Some("other hours".into()), share: shares.outside };
+    let kind = FactorKind::Hours;
+    let outside = CardInHours { card: selected.card, hours: Some("other hours".into()), share: shares.outside, kind };
     let inside = selected.windows.iter().zip(shares.inside).map(|((window, card), share)| CardInHours {
         card,
         hours: Some(window.to_string().into()),
         share,
+        kind,
     });
     Ok(inside.chain([outside]).filter(|hours| !hours.share.is_zero()).collect())
 }
@@ -174,10 +215,47 @@ fn shares_of_hours(windows: &[&Window], period: Period, hours: &HourWeights) -> 
     })
 }
 
+/// What one request asks of a model call.
+enum Counted<'a> {
+    /// In the workload's tokens, and in this model's.
+    Usage(&'a Usage, &'a Usage),
+    /// The mean of these, in the workload's tokens.
+    Measured(&'a Sums),
+}
+
+impl Counted<'_> {
+    /// The workload's tokens of a meter, not yet divided.
+    fn tokens(&self, meter: TokenMeter) -> Result<Fraction, NumberError> {
+        match self {
+            Self::Usage(usage, _) => Ok(usage.tokens(meter).number().into()),
+            Self::Measured(sums) => Fraction::new(Number::from(sums.tokens(meter)), Number::from(sums.requests)),
+        }
+    }
+
+    /// Whether this model has nothing of a meter.
+    fn is_zero(&self, meter: TokenMeter, call: &Call) -> Result<bool, NumberError> {
+        match self {
+            Self::Usage(_, here) => Ok(here.tokens(meter).is_zero()),
+            Self::Measured(sums) => match call.reasoning_per_visible()? {
+                Some(reasoning) if meter == TokenMeter::Reasoning => {
+                    Ok(reasoning.is_zero() || sums.tokens(TokenMeter::Output) == 0)
+                }
+                _ => Ok(sums.tokens(meter) == 0),
+            },
+        }
+    }
+
+    fn web_searches(&self) -> Number {
+        match self {
+            Self::Usage(usage, _) => usage.web_searches().number(),
+            Self::Measured(_) => Number::ZERO,
+        }
+    }
+}
+
 /// One model call in the hours of one card.
 struct OneCall<'a> {
-    usage: &'a Usage,
-    usage_here: &'a Usage,
+    usage: Counted<'a>,
     selected: &'a Selected<'a>,
     hours: &'a CardInHours<'a>,
 }
@@ -190,7 +268,7 @@ fn price_tokens(
 ) -> Result<(), String> {
     let over = pricing.overridden.map(|over| &over.card);
     for meter in TokenMeter::ALL {
-        if one.usage_here.tokens(meter).is_zero() {
+        if one.usage.is_zero(meter, pricing.call).map_err(|error| error.to_string())? {
             continue;
         }
         let own = over.and_then(|card| card.token_price(meter)).map(|price| (meter, price, true));
@@ -228,8 +306,11 @@ fn tokens_of(pricing: &Pricing<'_>, one: &OneCall<'_>, meter: TokenMeter) -> Res
         None
     };
     let counted = if reasoning.is_some() { TokenMeter::Output } else { meter };
-    let path = format!("{}.{}", pricing.usage_path, counted.key());
-    let mut factors = vec![Factor::new(FactorKind::Tokens, one.usage.tokens(counted).number(), Some(&path))];
+    let path = match one.usage {
+        Counted::Usage(..) => format!("{}.{}", pricing.usage_path, counted.key()),
+        Counted::Measured(_) => pricing.usage_path.to_owned(),
+    };
+    let mut factors = vec![Factor::new(FactorKind::Tokens, one.usage.tokens(counted)?, Some(&path))];
     if pricing.ratios {
         factors.extend(ratios(pricing.call, meter));
     }
@@ -261,7 +342,7 @@ fn ratios(call: &Call, meter: TokenMeter) -> Vec<Factor> {
 }
 
 fn hours_factor(hours: &CardInHours<'_>) -> Option<Factor> {
-    (!hours.share.is_one()).then(|| Factor::new(FactorKind::Hours, hours.share, None))
+    (!hours.share.is_one()).then(|| Factor::new(hours.kind, hours.share, None))
 }
 
 fn price_events(
@@ -274,7 +355,7 @@ fn price_events(
     for meter in EventMeter::ALL {
         let count = match meter {
             EventMeter::Request => Number::ONE,
-            EventMeter::WebSearch => one.usage.web_searches().number(),
+            EventMeter::WebSearch => one.usage.web_searches(),
         };
         if count.is_zero() {
             continue;

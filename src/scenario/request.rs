@@ -61,6 +61,7 @@ pub fn request_plan(
             calls: vec![request.usage],
             cache: None,
             labels: Vec::new(),
+            measured: None,
         }],
         cascades: vec![CascadeSpec {
             name: placed("request".to_owned(), "request", request),

@@ -1,5 +1,7 @@
 //! From names to tariffs: a scenario becomes a plan, or a list of what is wrong with it.
 
+mod logged;
+
 use std::sync::Arc;
 
 use super::flow::follow;
@@ -9,7 +11,7 @@ use super::plan::{
     PriceUse, PricedMeter, Purpose, TierQuality,
 };
 use super::pricing::{Pricing, When, price_call};
-use super::read::{Baseline, CacheHits, CascadeSpec, Scenario, TierSpec, TierVolume};
+use super::read::{Baseline, CacheHits, CascadeSpec, Cell, Scenario, TierSpec, TierVolume};
 use super::tokenizers::{Asking, note_tokenizers};
 use crate::calendar::{Date, DayFactors, HourWeights, Instant, MonthConvention, Period, YearMonth};
 use crate::catalogue::{Catalogue, EventMeter, Meter, NotFound, Offer, OfferId, ServiceClass};
@@ -53,36 +55,25 @@ pub fn resolve(
     sources: &mut Sources,
     problems: &Problems,
 ) -> Option<Plan> {
-    let identity = catalogue.identity().clone();
-    let currency = currency(scenario, settings, problems);
     let mut resolver = Resolver::new(scenario, settings, catalogue, sources, problems);
     resolver.check_named_offers();
-    let tiers: Vec<PlannedTier> = scenario.tiers.iter().map(|tier| resolver.tier(tier)).collect();
     let cascades = resolver.cascades();
-    let Resolver { prices, as_of, period, asking, .. } = resolver;
-    note_tokenizers(&asking, problems);
-    let golden_set = golden_set(scenario, &cascades, problems);
-    let days = numeric(period.days(), problems);
-    if problems.any_error() {
-        return None;
-    }
-    let basis = scenario.workload.volume.as_ref().map_or(Basis::Day, |volume| volume.basis);
-    Some(Plan {
-        title: scenario.title.clone(),
-        as_of,
-        known_on: settings.known_on,
-        today: settings.today.unwrap_or(as_of),
-        period,
-        days: days?,
-        basis,
-        currency: currency?,
-        tiers,
-        cascades,
-        prices,
-        catalogue: identity,
-        assumptions: scenario.assumptions.clone(),
-        golden_set,
-    })
+    resolver.plan(cascades)
+}
+
+/// Resolves what served a measured workload, and nothing else of the scenario.
+#[must_use]
+pub fn resolve_logged(
+    scenario: &Scenario,
+    settings: &Settings,
+    catalogue: &mut Catalogue,
+    sources: &mut Sources,
+    problems: &Problems,
+) -> Option<Plan> {
+    let location = scenario.workload.profile.as_ref()?.location.clone();
+    let mut resolver = Resolver::new(scenario, settings, catalogue, sources, problems);
+    let logged = resolver.logged(&location);
+    resolver.plan(vec![logged])
 }
 
 /// A figure that can only fail by its size.
@@ -121,6 +112,8 @@ struct Asked<'a> {
     path: &'a str,
     /// Whether they are in the workload's tokens, so that ratios apply.
     ratios: bool,
+    /// The requests themselves, where they were measured.
+    measured: Option<&'a [Cell]>,
 }
 
 /// A router's row: the tier whose route is taken, and by how many.
@@ -257,6 +250,34 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// The plan, when nothing was wrong.
+    fn plan(self, cascades: Vec<PlannedCascade>) -> Option<Plan> {
+        let Self { scenario, settings, problems, .. } = self;
+        let currency = currency(scenario, settings, problems);
+        note_tokenizers(&self.asking, problems);
+        let golden_set = golden_set(scenario, &cascades, problems);
+        let days = numeric(self.period.days(), problems);
+        if problems.any_error() {
+            return None;
+        }
+        Some(Plan {
+            title: scenario.title.clone(),
+            as_of: self.as_of,
+            known_on: settings.known_on,
+            today: settings.today.unwrap_or(self.as_of),
+            period: self.period,
+            days: days?,
+            basis: scenario.workload.volume.as_ref().map_or(Basis::Day, |volume| volume.basis),
+            currency: currency?,
+            tiers: scenario.tiers.iter().map(|tier| self.tier(tier)).collect(),
+            cascades,
+            prices: self.prices,
+            catalogue: self.catalogue.identity().clone(),
+            assumptions: scenario.assumptions.clone(),
+            golden_set,
+        })
+    }
+
     /// Offers that are named but perhaps not asked: a mistyped discount or override must not pass unseen.
     fn check_named_offers(&mut self) {
         let scopes = self.scenario.policy.budgets.iter().map(|budget| &budget.scope);
@@ -322,6 +343,7 @@ impl<'a> Resolver<'a> {
             (TierVolume::Requests(requests), _) => {
                 vec![Factor::new(FactorKind::Volume, requests.value, Some(&requests.path))]
             }
+            (TierVolume::Measured(factors), _) => factors.clone(),
         };
         PlannedTier { name: tier.name.as_str().into(), requests, usage: tier.usage.value, labels: tier.labels.clone() }
     }
@@ -338,6 +360,7 @@ impl<'a> Resolver<'a> {
         for baseline in self.baselines(candidate) {
             let next = match &baseline {
                 Baseline::All(offer) => self.all_on(offer),
+                Baseline::Logged(location) => self.logged(location),
                 Baseline::Cascade(name) => {
                     match scenario.cascades.iter().find(|cascade| cascade.name.value == name.value) {
                         Some(cascade) => self.cascade(cascade),
@@ -368,6 +391,9 @@ impl<'a> Resolver<'a> {
     fn asked_baseline(&self, name: &Placed<String>) -> Option<Baseline> {
         if self.scenario.cascades.iter().any(|cascade| cascade.name.value == name.value) {
             return Some(Baseline::Cascade(name.clone()));
+        }
+        if name.value == "logged" {
+            return Some(Baseline::Logged(name.location.clone()));
         }
         if let Some(value) = OfferId::parse(&name.value) {
             return Some(Baseline::All(Placed { value, location: name.location.clone(), path: name.path.clone() }));
@@ -412,7 +438,7 @@ impl<'a> Resolver<'a> {
         }
         let router = scenario.routers.iter().find(|router| router.cascade.value == cascade.name.value);
         planned.router = router.and_then(|router| {
-            let asked = Asked { usages: &[router.usage.value], path: &router.usage.path, ratios: true };
+            let asked = Asked { usages: &[router.usage.value], path: &router.usage.path, ratios: true, measured: None };
             self.call(Purpose::Router, &router.call, &asked)
         });
         planned
@@ -446,7 +472,8 @@ impl<'a> Resolver<'a> {
         let mut here: Vec<Factor> = sent.map(|sent| sent.factor.clone()).into_iter().collect();
         here.extend((!flow.reach.is_one()).then_some(reach));
         let Some(usages) = numeric(self.cached(tier, flow.reach), self.problems) else { return Vec::new() };
-        let asked = Asked { usages: &usages, path: &tier.usage.path, ratios: true };
+        let measured = tier.measured.as_deref();
+        let asked = Asked { usages: &usages, path: &tier.usage.path, ratios: true, measured };
         let mut charges = Vec::new();
         let mut up = here.clone();
         if let Some(fallback) = &step.fallback {
@@ -473,7 +500,7 @@ impl<'a> Resolver<'a> {
             let call = match &judge.cost {
                 JudgeCost::Fee(fee) => Some(fee_call(fee)),
                 JudgeCost::Call(call, usage) => {
-                    let asked = Asked { usages: &[usage.value], path: &usage.path, ratios: true };
+                    let asked = Asked { usages: &[usage.value], path: &usage.path, ratios: true, measured: None };
                     self.call(Purpose::Judge, call, &asked)
                 }
             };
@@ -516,7 +543,8 @@ impl<'a> Resolver<'a> {
             let usage = numeric(counts, self.problems).and_then(|counts| Usage::from_counts(&counts).ok());
             let asked = usage.map(|usage| [usage]);
             // The answer is already in this model's tokens.
-            let asked = asked.as_ref().map(|usages| Asked { usages, path: &retries.path, ratios: false });
+            let asked =
+                asked.as_ref().map(|usages| Asked { usages, path: &retries.path, ratios: false, measured: None });
             if let Some(call) = asked.and_then(|asked| self.call(Purpose::Retry, &step.call, &asked)) {
                 charges.push(PlannedCharge { factors: with(reread), call });
             }
@@ -546,6 +574,13 @@ impl<'a> Resolver<'a> {
     fn requests_daily(&self, tier: &TierSpec) -> Result<Fraction, NumberError> {
         match (&tier.volume, &self.scenario.workload.volume) {
             (TierVolume::Requests(requests), _) => Ok(Fraction::from(requests.value)),
+            (TierVolume::Measured(factors), volume) => {
+                let requests = factors.iter().try_fold(Fraction::ONE, |product, factor| product.times(factor.value))?;
+                match volume.as_ref().map(|volume| volume.basis) {
+                    Some(Basis::Month) => requests.over(self.period.days()?),
+                    _ => Ok(requests),
+                }
+            }
             (TierVolume::Share(_), None) => Ok(Fraction::ZERO),
             (TierVolume::Share(share), Some(volume)) => {
                 let requests = Fraction::from(volume.requests.value.times(share.value.number())?);
@@ -564,6 +599,9 @@ impl<'a> Resolver<'a> {
             let here = if asked.ratios { self.usage_of(call, usage)? } else { *usage };
             self.check_fit(call, &offer, &here);
             usages_here.push(here);
+        }
+        if asked.measured.is_some_and(|cells| !self.takes_measured(call, &offer, cells)) {
+            return None;
         }
         let usage_here = numeric(Usage::sum_of(&usages_here), self.problems)?;
         if purpose == Purpose::Answer {
@@ -593,6 +631,7 @@ impl<'a> Resolver<'a> {
             usages_here: &usages_here,
             usage_path: asked.path,
             ratios: asked.ratios,
+            measured: asked.measured,
             at: self.settings.at.unwrap_or_else(|| Instant::start_of(self.as_of)),
             known_on: self.settings.known_on,
             when: match self.settings.at {

@@ -89,16 +89,12 @@ impl Fraction {
     pub fn times(self, other: Self) -> Result<Self, NumberError> {
         // A denominator that was rounded to 1 is multiplied in, so that its mark is not lost.
         let is_one = |denominator: Number| denominator == Number::ONE && denominator.is_exact();
-        let (numerators, denominator) = match (is_one(self.denominator), is_one(other.denominator)) {
-            (_, true) => ((self.numerator, other.numerator), self.denominator),
-            (true, false) => ((self.numerator, other.numerator), other.denominator),
-            (false, false) => {
-                let (left, below_right) = lowest_terms(self.numerator, other.denominator);
-                let (right, below_left) = lowest_terms(other.numerator, self.denominator);
-                ((left, right), below_left.times(below_right)?)
-            }
+        let cancelled = |numerator: Number, denominator: Number| {
+            if is_one(denominator) { (numerator, denominator) } else { lowest_terms(numerator, denominator) }
         };
-        Ok(Self { numerator: numerators.0.times(numerators.1)?, denominator })
+        let (left, below_right) = cancelled(self.numerator, other.denominator);
+        let (right, below_left) = cancelled(other.numerator, self.denominator);
+        Ok(Self { numerator: left.times(right)?, denominator: below_left.times(below_right)? })
     }
 
     /// # Errors

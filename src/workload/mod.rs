@@ -1,7 +1,9 @@
 //! What is asked for: tiers of requests, their tokens and their volume.
 
+pub mod profile;
 mod usage;
 
+pub use profile::Profile;
 pub use usage::{TokenCounts, Usage, UsageError};
 
 use std::fmt;

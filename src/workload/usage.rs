@@ -1,7 +1,8 @@
 //! The tokens of one request, by meter.
 
+use super::profile::Sums;
 use crate::catalogue::TokenMeter;
-use crate::units::{Event, Number, NumberError, Quantity, Token};
+use crate::units::{Event, Fraction, Number, NumberError, Quantity, Token};
 
 /// The tokens of one request as vendors print them: `cached-input`, cache writes and audio are parts of `input`,
 /// `reasoning` is a part of `output`.
@@ -131,6 +132,19 @@ impl Usage {
                 total: output.number(),
             })?;
         usage.web_searches = Quantity::new(counts.web_searches.unwrap_or(Number::ZERO))?;
+        Ok(usage)
+    }
+
+    /// The mean of measured requests, to ten places where it does not end: for showing, not for pricing.
+    ///
+    /// # Errors
+    /// [`NumberError::DividedByZero`] for no request.
+    pub fn mean_of(sums: &Sums) -> Result<Self, NumberError> {
+        let mut usage = Self { tokens: [Quantity::ZERO; 8], web_searches: Quantity::ZERO };
+        for meter in TokenMeter::ALL {
+            let mean = Fraction::new(Number::from(sums.tokens(meter)), Number::from(sums.requests))?;
+            usage.tokens[meter as usize] = Quantity::new(mean.quotient()?)?;
+        }
         Ok(usage)
     }
 

@@ -44,7 +44,10 @@ fn known_to_scenarios(text: &str) -> Keys {
     let problems = Problems::new();
     let source = Sources::new().add("scenario.toml", text, Origin::File);
     let document = parse(text, source, &problems).expect("TOML");
-    assert!(Scenario::read(&Input { document, price_books: Vec::new(), evidence: None }, &problems).is_none());
+    assert!(
+        Scenario::read(&Input { document, price_books: Vec::new(), evidence: None, profile: None }, &problems)
+            .is_none()
+    );
     keys_known_beside_the_stranger(problems)
 }
 
@@ -53,6 +56,7 @@ fn of_scenarios() {
     let tables = [
         ("", "{} = 1"),
         ("every-tier", "baselines = [{ all = \"p/m\", {} = 1 }]"),
+        ("logged", "baselines = [{ logged = true, {} = 1 }]"),
         ("quality", "quality = { {} = 1 }"),
         ("workload", "workload = { {} = 1 }"),
         ("tier", "tiers.a = { {} = 1 }"),

@@ -1,5 +1,6 @@
 //! One file a command; each reads like its own summary.
 
+pub mod actual;
 pub mod catalogue;
 pub mod catalogue_diff;
 pub mod check;
@@ -13,6 +14,7 @@ pub mod generate;
 pub mod init;
 pub mod optimize;
 pub mod price;
+pub mod profile;
 pub mod sensitivity;
 pub mod render;
 pub mod swap;

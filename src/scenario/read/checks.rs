@@ -11,13 +11,14 @@ use crate::units::{Number, Share};
 impl Scenario {
     /// Shares sum to exactly 100 %, or every tier counts its own requests.
     pub(super) fn check_volumes(&self, location: Option<&Location>, problems: &Problems) {
-        let Some(location) = location else { return };
+        // Those of a profile were checked where they were read.
+        let Some(location) = location.filter(|_| self.workload.profile.is_none()) else { return };
         let shares: Vec<&Placed<Share>> = self
             .tiers
             .iter()
             .filter_map(|tier| match &tier.volume {
                 TierVolume::Share(share) => Some(share),
-                TierVolume::Requests(_) => None,
+                TierVolume::Requests(_) | TierVolume::Measured(_) => None,
             })
             .collect();
         if self.tiers.is_empty() {
@@ -58,7 +59,7 @@ impl Scenario {
                     &tier.location,
                     match tier.volume {
                         TierVolume::Share(_) => "a share",
-                        TierVolume::Requests(_) => "a count",
+                        TierVolume::Requests(_) | TierVolume::Measured(_) => "a count",
                     },
                 );
             }
@@ -95,7 +96,7 @@ impl Scenario {
         names.extend(self.misroutes.iter().map(|misroute| &misroute.cascade));
         names.extend(self.baselines.iter().flatten().filter_map(|baseline| match baseline {
             Baseline::Cascade(name) => Some(name),
-            Baseline::All(_) => None,
+            Baseline::All(_) | Baseline::Logged(_) => None,
         }));
         for name in names.into_iter().filter(|name| !cascades.contains(&name.value.as_str())) {
             let message = format!("there is no cascade `{}`", name.value);

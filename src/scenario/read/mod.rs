@@ -2,27 +2,25 @@
 
 mod checks;
 mod future;
+mod measured;
 mod quality;
 mod routes;
 mod workload;
 
 pub use future::{CommitmentPeriod, CommitmentSpec, LadderSpec, Step};
 pub use quality::{Evidence, EvidenceRow, Misroute, PassRates, QualityDemand, SentTo};
-pub use workload::{CacheHits, PromptCache, TierSpec, TierVolume, Variation, Volume, WorkloadSpec};
+pub use workload::{CacheHits, Cell, PromptCache, TierSpec, TierVolume, Variation, Volume, WorkloadSpec};
 
 use super::load::Input;
 use super::policy::Policy;
 use super::uncertain::{Uncertain, take_uncertain};
 use crate::calendar::{Date, MonthConvention};
 use crate::catalogue::{OfferId, RateCard, read_card, schema_version};
-use crate::diagnostic::{Diagnostic, Problems, code};
-use crate::document::{Cursor, Placed};
+use crate::diagnostic::{Diagnostic, Location, Problems, code};
+use crate::document::{Cursor, Node, Placed};
 use crate::routing::{Call, Chain};
 use crate::units::{Number, Share};
 use crate::workload::Usage;
-pub use future::{CommitmentPeriod, CommitmentSpec, LadderSpec, Step};
-pub use quality::{Evidence, EvidenceRow, Misroute, PassRates, QualityDemand, SentTo};
-pub use workload::{CacheHits, PromptCache, TierSpec, TierVolume, Variation, Volume, WorkloadSpec};
 
 /// A scenario as it was written: names, not yet offers.
 #[derive(Clone, Debug, Default)]
@@ -80,6 +78,8 @@ pub enum Baseline {
     Cascade(Placed<String>),
     /// One offer for every tier.
     All(Placed<OfferId>),
+    /// Every request at the offer that served it, as the profile has it.
+    Logged(Location),
 }
 
 /// A cascade as written.
@@ -165,6 +165,10 @@ impl Scenario {
         if !schema_version(&mut fields) {
             return None;
         }
+        // Of a profile that could not be read, tiers and routes would only be wondered at.
+        if input.profile.is_none() && names_profile(&input.document) {
+            return None;
+        }
         let title = fields.optional("title", Cursor::text);
         let as_of = fields.optional("as-of", Cursor::date);
         let candidate = fields.optional("candidate", |cursor| cursor.placed(Cursor::name));
@@ -172,8 +176,13 @@ impl Scenario {
         fields.optional("prices", |list| list.list(Cursor::name));
         let month_convention =
             fields.optional("month-convention", |cursor| cursor.word(&MonthConvention::NAMES, MonthConvention::parse));
-        let (workload, common) = fields.required("workload", workload::read_workload).unwrap_or_default();
-        let tiers = fields.required("tiers", |table| workload::read_tiers(table, common.as_ref())).unwrap_or_default();
+        let measured = input.profile.as_ref();
+        let workload = fields.required("workload", |table| workload::read_workload(table, measured));
+        let (workload, common) = workload.unwrap_or_default();
+        let tiers = match &workload.profile {
+            Some(profile) => measured::tiers(&mut fields, profile, &workload, problems),
+            None => fields.required("tiers", |table| workload::read_tiers(table, common.as_ref())).unwrap_or_default(),
+        };
         let scenario = Self {
             title,
             as_of,
@@ -220,6 +229,13 @@ impl Scenario {
     }
 }
 
+fn names_profile(document: &Node) -> bool {
+    let workload = document.as_table().and_then(|table| table.get("workload"));
+    workload.and_then(|entry| entry.node.as_table()).is_some_and(|table| {
+        table.get("profile").is_some_and(|entry| matches!(entry.node.value, crate::document::Value::String(_)))
+    })
+}
+
 /// An offer's id, as `provider/model`.
 pub(super) fn offer_id(cursor: Cursor<'_>) -> Option<OfferId> {
     let here = cursor.clone();
@@ -244,7 +260,17 @@ fn read_baseline(cursor: Cursor<'_>) -> Option<Baseline> {
     if matches!(cursor.value(), crate::document::Value::String(_)) {
         return cursor.placed(Cursor::name).map(Baseline::Cascade);
     }
+    let here = cursor.clone();
     let mut fields = cursor.fields()?;
+    if fields.has("logged") {
+        let logged = fields.optional("logged", Cursor::boolean);
+        fields.finish();
+        if logged == Some(false) {
+            let help = "leave it out of the list instead".to_owned();
+            return here.wrong(&code::BAD_VALUE, "a baseline that is not logged is none", Some(help));
+        }
+        return logged.map(|_| Baseline::Logged(here.location().clone()));
+    }
     let all = fields.required("all", |cursor| cursor.placed(offer_id));
     fields.finish();
     all.map(Baseline::All)

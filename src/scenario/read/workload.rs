@@ -1,14 +1,18 @@
 //! The workload's part of a scenario: volume, tiers, tokens.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use super::measured;
 use crate::calendar::HourWeights;
 use crate::catalogue::TokenMeter;
 use crate::diagnostic::{Diagnostic, Location, code};
 use crate::document::{Cursor, Placed};
 use crate::routing::caching::{AgentLoop, Lifetime};
+use crate::scenario::plan::Factor;
 use crate::units::{Number, NumberError, Share};
-use crate::workload::{Basis, TokenCounts, Usage};
+use crate::workload::profile::{CellKey, Sums};
+use crate::workload::{Basis, Profile, TokenCounts, Usage};
 
 /// How many requests.
 #[derive(Clone, Debug)]
@@ -28,6 +32,10 @@ pub struct WorkloadSpec {
     pub weekend: Option<Number>,
     /// How a day spreads over its hours.
     pub hours: Option<HourWeights>,
+    /// Measured from request logs: tiers, tokens, hours and, where `volume` does not say otherwise, volume.
+    pub profile: Option<Placed<Arc<Profile>>>,
+    /// What the volume is multiplied with.
+    pub scale: Option<Placed<Number>>,
     /// What is added from one month to the next, as a part of it; for forecasts.
     pub growth: Option<Number>,
     /// How busy each month of the year is, January first; for forecasts.
@@ -54,6 +62,8 @@ pub enum TierVolume {
     Share(Placed<Share>),
     /// Its own count a day.
     Requests(Placed<Number>),
+    /// As a profile has it, with what the scenario says over it: a product.
+    Measured(Vec<Factor>),
 }
 
 /// How often a prompt's prefix is found in the cache.
@@ -98,10 +108,18 @@ pub struct TierSpec {
     pub cache: Option<PromptCache>,
     /// Whose they are; for showing and grouping.
     pub labels: Vec<(String, String)>,
+    /// Its requests as they were measured, where the workload is a profile.
+    pub measured: Option<Arc<[Cell]>>,
 }
 
+/// Requests of a profile that have their price conditions in common.
+pub type Cell = (CellKey, Sums);
+
 /// The workload, and the tokens that tiers without their own take over.
-pub(super) fn read_workload(cursor: Cursor<'_>) -> Option<(WorkloadSpec, Option<Placed<Usage>>)> {
+pub(super) fn read_workload(
+    cursor: Cursor<'_>,
+    measured: Option<&Arc<Profile>>,
+) -> Option<(WorkloadSpec, Option<Placed<Usage>>)> {
     let mut fields = cursor.fields()?;
     let per_day = fields.optional("requests-per-day", |cursor| cursor.placed(Cursor::amount));
     let per_month = fields.optional("requests-per-month", |cursor| cursor.placed(Cursor::amount));
@@ -118,8 +136,18 @@ pub(super) fn read_workload(cursor: Cursor<'_>) -> Option<(WorkloadSpec, Option<
     let growth = fields.optional("growth", read_growth);
     let months = fields.optional("months", read_months);
     let variation = fields.optional("variation", read_variation);
+    let scale = fields.optional("scale", |cursor| cursor.placed(Cursor::amount));
+    let profile = fields.optional("profile", |cursor| cursor.placed(Cursor::name));
+    let profile = profile.zip(measured).map(|(name, profile)| Placed {
+        value: Arc::clone(profile),
+        location: name.location,
+        path: name.path,
+    });
+    if fields.has("profile") {
+        measured::check_workload(&fields);
+    }
     fields.finish();
-    Some((WorkloadSpec { volume, weekend, hours, growth, months, variation }, usage))
+    Some((WorkloadSpec { volume, weekend, hours, profile, scale, growth, months, variation }, usage))
 }
 
 fn read_variation(cursor: Cursor<'_>) -> Option<Variation> {
@@ -245,7 +273,7 @@ pub(super) fn read_tiers(cursor: Cursor<'_>, common: Option<&Placed<Usage>>) -> 
             }
         };
         let calls = calls.unwrap_or_else(|| vec![usage.value]);
-        Some(TierSpec { name: name.value, location, volume, usage, calls, cache, labels })
+        Some(TierSpec { name: name.value, location, volume, usage, calls, cache, labels, measured: None })
     })
 }
 

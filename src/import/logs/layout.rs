@@ -1,0 +1,401 @@
+//! Where a log has what a request is made of, and what its texts mean.
+
+use super::row::{Counting, Counts, Fault, Row, TOKENS_MAX};
+use super::time::{TimeUnit, seconds};
+use crate::calendar::Instant;
+use crate::units::Number;
+
+/// What is taken from a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// When the request came.
+    Time,
+    /// What tells it from others.
+    Id,
+    /// Which kind of request.
+    Tier,
+    /// What served it, as `provider/model`.
+    Offer,
+    /// Who served it.
+    Provider,
+    /// What served it.
+    Model,
+    /// How it was served.
+    Service,
+    /// Whether it was served as a batch.
+    Batch,
+    /// Where.
+    Region,
+    /// Whether it failed.
+    Status,
+    /// Whether a gateway answered it from a cache of its own, so that no vendor served it.
+    OwnCache,
+    /// How many requests the row stands for.
+    Requests,
+    /// Prompt tokens.
+    Input,
+    /// Of a cache.
+    CachedInput,
+    /// Written to a cache.
+    CacheWrite,
+    /// Written to a cache for an hour.
+    CacheWrite1h,
+    /// Answer tokens.
+    Output,
+    /// Of reasoning.
+    Reasoning,
+}
+
+impl Field {
+    /// All of them.
+    pub const ALL: [Self; 18] = [
+        Self::Time,
+        Self::Id,
+        Self::Tier,
+        Self::Offer,
+        Self::Provider,
+        Self::Model,
+        Self::Service,
+        Self::Batch,
+        Self::Region,
+        Self::Status,
+        Self::OwnCache,
+        Self::Requests,
+        Self::Input,
+        Self::CachedInput,
+        Self::CacheWrite,
+        Self::CacheWrite1h,
+        Self::Output,
+        Self::Reasoning,
+    ];
+
+    /// The name in `--map` and in messages.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Time => "time",
+            Self::Id => "request_id",
+            Self::Tier => "tier",
+            Self::Offer => "offer",
+            Self::Provider => "provider",
+            Self::Model => "model",
+            Self::Service => "service",
+            Self::Batch => "batch",
+            Self::Region => "region",
+            Self::Status => "status",
+            Self::OwnCache => "own_cache",
+            Self::Requests => "requests",
+            Self::Input => "input_tokens",
+            Self::CachedInput => "cached_input_tokens",
+            Self::CacheWrite => "cache_write_tokens",
+            Self::CacheWrite1h => "cache_write_1h_tokens",
+            Self::Output => "output_tokens",
+            Self::Reasoning => "reasoning_tokens",
+        }
+    }
+
+    /// Reads a [`Field::key`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.key() == text)
+    }
+}
+
+/// The texts of a row, by field; empty where the row has none.
+pub type Values<'a> = [&'a str; Field::ALL.len()];
+
+/// A place where a field may be found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slot {
+    /// Of which field.
+    pub field: Field,
+    /// A column or key; dots go into objects, also into those that a column holds as text.
+    pub path: String,
+}
+
+/// Where a log has its fields.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Layout {
+    /// Of several places of one field, the first that a row fills counts.
+    pub slots: Vec<Slot>,
+    /// How parts and wholes are counted.
+    pub counting: Counting,
+}
+
+impl Layout {
+    /// A layout from places, the preferred first.
+    #[must_use]
+    pub fn new(places: &[(Field, &[&str])], counting: Counting) -> Self {
+        let slots = places
+            .iter()
+            .flat_map(|(field, paths)| paths.iter().map(|path| Slot { field: *field, path: (*path).to_owned() }));
+        Self { slots: slots.collect(), counting }
+    }
+
+    /// Takes a field from another place, and from no other.
+    pub fn map(&mut self, field: Field, path: &str) {
+        self.slots.retain(|slot| slot.field != field);
+        if !path.is_empty() {
+            self.slots.push(Slot { field, path: path.to_owned() });
+        }
+    }
+
+    /// Whether some place is known for a field.
+    #[must_use]
+    pub fn has(&self, field: Field) -> bool {
+        self.slots.iter().any(|slot| slot.field == field)
+    }
+}
+
+/// What holds for every row of a log.
+#[derive(Clone, Debug, Default)]
+pub struct Terms {
+    /// Who serves models that come without a provider; empty to leave them so.
+    pub provider: String,
+    /// What a bare number counts.
+    pub time_unit: TimeUnit,
+    /// When requests came whose row does not say.
+    pub time: Option<i64>,
+    /// Only requests from this second on.
+    pub since: Option<i64>,
+    /// Only requests before this second.
+    pub until: Option<i64>,
+}
+
+impl Terms {
+    /// Limits to a half-open range of time.
+    pub fn between(&mut self, since: Option<Instant>, until: Option<Instant>) {
+        self.since = since.map(Instant::seconds_since_1970);
+        self.until = until.map(Instant::seconds_since_1970);
+    }
+
+    /// Whether a second is wanted.
+    #[must_use]
+    pub fn wants(&self, second: i64) -> bool {
+        self.since.is_none_or(|since| since <= second) && self.until.is_none_or(|until| second < until)
+    }
+}
+
+/// What became of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reading<'a> {
+    /// It counts.
+    Counted(Row<'a>),
+    /// It came before or after the wanted time.
+    OutsideTime,
+    /// It is no request that a vendor served.
+    NotServed,
+    /// It makes no sense.
+    Faulty(Fault),
+}
+
+/// Understands a row by its texts.
+#[must_use]
+pub fn understand<'a>(values: &Values<'a>, counting: Counting, terms: &'a Terms) -> Reading<'a> {
+    row(values, counting, terms).unwrap_or_else(Reading::Faulty)
+}
+
+fn row<'a>(values: &Values<'a>, counting: Counting, terms: &'a Terms) -> Result<Reading<'a>, Fault> {
+    let value = |field: Field| values[field as usize];
+    if is_true(value(Field::OwnCache)) {
+        return Ok(Reading::NotServed);
+    }
+    let time = value(Field::Time);
+    let second = match (time.is_empty(), terms.time) {
+        (true, Some(time)) => time,
+        (true, None) => return Err(Fault::Missing(Field::Time.key())),
+        (false, _) => seconds(time.as_bytes(), terms.time_unit).ok_or_else(|| Fault::NotATime(time.to_owned()))?,
+    };
+    if !terms.wants(second) {
+        return Ok(Reading::OutsideTime);
+    }
+    let failed = is_failure(value(Field::Status));
+    let required = |field: Field| match count(field, value(field))? {
+        Some(count) => Ok(count),
+        // A request that failed need not have got as far as counting.
+        None if failed => Ok(0),
+        None => Err(Fault::Missing(field.key())),
+    };
+    let optional = |field: Field| count(field, value(field)).map(Option::unwrap_or_default);
+    let counts = Counts {
+        input: required(Field::Input)?,
+        cached_input: optional(Field::CachedInput)?,
+        cache_write: optional(Field::CacheWrite)?,
+        cache_write_1h: optional(Field::CacheWrite1h)?,
+        output: required(Field::Output)?,
+        reasoning: optional(Field::Reasoning)?,
+    };
+    let requests = count(Field::Requests, value(Field::Requests))?.unwrap_or(1);
+    if requests == 0 {
+        return Ok(Reading::NotServed);
+    }
+    let (provider, model) = offer(value(Field::Offer), value(Field::Provider), value(Field::Model));
+    let provider =
+        if provider.is_empty() && !model.is_empty() && !model.contains('/') { &terms.provider } else { provider };
+    let tier = value(Field::Tier);
+    let id = value(Field::Id);
+    Ok(Reading::Counted(Row {
+        id: (!id.is_empty()).then_some(id),
+        seconds: second,
+        tier: (!tier.is_empty()).then_some(tier),
+        provider,
+        model,
+        service: if is_true(value(Field::Batch)) { "batch" } else { service(value(Field::Service)) },
+        region: value(Field::Region),
+        requests,
+        failed,
+        prompt: None,
+        counts: counts.inclusive(counting)?,
+    }))
+}
+
+/// Provider and model: a model's name may have its provider in front already.
+fn offer<'a>(offer: &'a str, provider: &'a str, model: &'a str) -> (&'a str, &'a str) {
+    if !offer.is_empty() {
+        return ("", offer);
+    }
+    let rest = model.strip_prefix(provider).and_then(|rest| rest.strip_prefix('/'));
+    (provider, rest.filter(|_| !provider.is_empty()).unwrap_or(model))
+}
+
+/// A service class by the names that vendors have for it; one that is not known stays as it is.
+#[must_use]
+pub fn service(text: &str) -> &str {
+    match text {
+        "" | "default" | "auto" | "standard" | "on_demand" | "on-demand" => "standard",
+        other => other,
+    }
+}
+
+fn is_true(text: &str) -> bool {
+    !text.is_empty() && matches!(text, "true" | "True" | "TRUE" | "1" | "t" | "yes")
+}
+
+/// Logs write success in many ways; anything that is none of them says what failed.
+#[must_use]
+pub fn is_failure(text: &str) -> bool {
+    const SUCCESS: [&str; 12] =
+        ["0", "false", "f", "ok", "success", "succeeded", "completed", "default", "debug", "warning", "null", "none"];
+    if text.is_empty() || text == "200" {
+        return false;
+    }
+    match text.parse::<u16>() {
+        Ok(status) => status >= 400,
+        Err(_) => !SUCCESS.iter().any(|success| text.eq_ignore_ascii_case(success)),
+    }
+}
+
+/// A whole number; none where nothing stands.
+///
+/// # Errors
+/// [`Fault`] for anything else.
+pub fn count(field: Field, text: &str) -> Result<Option<u64>, Fault> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    if text.len() <= 12 {
+        let digits =
+            text.bytes().try_fold(0, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + u64::from(byte - b'0')));
+        if let Some(count) = digits {
+            return Ok(Some(count));
+        }
+    }
+    unusual_count(field, text)
+}
+
+/// Whole numbers with a point, and what is none.
+fn unusual_count(field: Field, text: &str) -> Result<Option<u64>, Fault> {
+    let written = text.to_owned();
+    let field = field.key();
+    let number = match Number::parse(written.trim()) {
+        Ok(number) if number.is_whole() => number,
+        _ if matches!(written.trim(), "null" | "NULL" | "None" | "\\N") => return Ok(None),
+        _ => return Err(Fault::NotACount { field, text: written }),
+    };
+    if number.is_negative() {
+        return Err(Fault::Negative { field, text: written });
+    }
+    let whole = number.rounded(0).to_string().parse().ok().filter(|count| *count <= TOKENS_MAX);
+    whole.map(Some).ok_or(Fault::TooMany { field, text: written })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(values: &[(Field, &'static str)]) -> Reading<'static> {
+        let mut row: Values<'static> = [""; Field::ALL.len()];
+        for (field, text) in values {
+            row[*field as usize] = text;
+        }
+        let terms = Terms { provider: "openai".to_owned(), since: Some(1_000), until: Some(2_000), ..Terms::default() };
+        understand(&row, Counting::default(), Box::leak(Box::new(terms)))
+    }
+
+    const TIME: (Field, &str) = (Field::Time, "1000");
+    const INPUT: (Field, &str) = (Field::Input, "10");
+    const OUTPUT: (Field, &str) = (Field::Output, "2");
+
+    #[test]
+    fn a_row_is_understood() {
+        let Reading::Counted(row) = read(&[TIME, (Field::Input, "10.0"), OUTPUT, (Field::Model, "gpt-5.5")]) else {
+            panic!("not counted");
+        };
+        assert_eq!((row.provider, row.model, row.service, row.counts.input), ("openai", "gpt-5.5", "standard", 10));
+    }
+
+    #[test]
+    fn a_provider_is_said_once() {
+        let named = |values: &[(Field, &'static str)]| match read(&[values, &[TIME, INPUT, OUTPUT]].concat()) {
+            Reading::Counted(row) => (row.provider, row.model),
+            other => panic!("{other:?}"),
+        };
+        let both = [(Field::Provider, "anthropic"), (Field::Model, "anthropic/claude-opus-4-7")];
+        assert_eq!(named(&both), ("anthropic", "claude-opus-4-7"));
+        assert_eq!(named(&[(Field::Model, "together/deepseek-r1")]), ("", "together/deepseek-r1"));
+        assert_eq!(named(&[(Field::Offer, "a/b"), (Field::Model, "c")]), ("", "a/b"));
+        assert_eq!(named(&[]), ("", ""));
+    }
+
+    #[test]
+    fn time_is_half_open() {
+        let at = |time| matches!(read(&[(Field::Time, time), INPUT, OUTPUT]), Reading::Counted(_));
+        assert_eq!([at("999"), at("1000"), at("1999"), at("2000")], [false, true, true, false]);
+    }
+
+    #[test]
+    fn rows_that_make_no_sense_say_why() {
+        let fault = |values: &[(Field, &'static str)]| match read(values) {
+            Reading::Faulty(fault) => fault.to_string(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(fault(&[INPUT, OUTPUT]), "`time` is missing");
+        assert_eq!(fault(&[TIME, OUTPUT]), "`input_tokens` is missing");
+        assert_eq!(fault(&[TIME, INPUT, (Field::Output, "-3")]), "`output_tokens` is -3, below zero");
+        assert_eq!(fault(&[TIME, INPUT, (Field::Output, "many")]), "`output_tokens` is `many`, not a whole number");
+        assert_eq!(fault(&[TIME, INPUT, (Field::Output, "1.5")]), "`output_tokens` is `1.5`, not a whole number");
+        let over = fault(&[TIME, INPUT, OUTPUT, (Field::CachedInput, "11")]);
+        assert_eq!(over, "cached input and cache writes are parts of the input, and 11 is more than 10");
+        let huge = fault(&[TIME, INPUT, (Field::Output, "1000000000001")]);
+        assert_eq!(huge, "`output_tokens` is 1000000000001, more than any request has");
+        assert_eq!(fault(&[(Field::Time, "noon"), INPUT, OUTPUT]), "`noon` is not a time");
+    }
+
+    #[test]
+    fn a_request_that_failed_need_not_count() {
+        let Reading::Counted(row) = read(&[TIME, (Field::Status, "429")]) else { panic!("not counted") };
+        assert!(row.failed && row.counts == Counts::default());
+        for fine in ["", "200", "success", "OK", "false", "0"] {
+            assert!(!is_failure(fine), "{fine}");
+        }
+        for failed in ["500", "error", "failure", "ERROR", "true", "rate limited"] {
+            assert!(is_failure(failed), "{failed}");
+        }
+    }
+
+    #[test]
+    fn what_a_gateway_answered_itself_was_not_served() {
+        assert_eq!(read(&[TIME, INPUT, OUTPUT, (Field::OwnCache, "True")]), Reading::NotServed);
+        assert_eq!(read(&[TIME, INPUT, OUTPUT, (Field::Requests, "0")]), Reading::NotServed);
+    }
+}
