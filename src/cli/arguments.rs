@@ -1,5 +1,9 @@
 //! The command line, as clap reads it. Help, completions and man pages come from here.
 
+mod import;
+
+pub use import::{Editions, FeedFiles, Import};
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
@@ -91,6 +95,7 @@ impl Command {
             Self::Catalogue(Catalogue::Show(arguments) | Catalogue::History(arguments)) => &arguments.destination,
             Self::Catalogue(Catalogue::Check(arguments)) => &arguments.destination,
             Self::Catalogue(Catalogue::Diff(arguments)) => &arguments.destination,
+            Self::Catalogue(Catalogue::Import(arguments)) => &arguments.destination,
             Self::Swap(arguments) => &arguments.destination,
             Self::Price(arguments) => return arguments.output_file.as_deref(),
             Self::Init(_) | Self::Schema(_) | Self::Completions(_) | Self::Man(_) => return None,
@@ -288,6 +293,17 @@ Examples:
   cascade catalogue check --explain                   every check, one line each
   cascade catalogue check --explain cached-dearer     what it looks for, why, and what to do")]
     Check(Check),
+    /// Put what price feeds know into a catalogue: new offers are added, changed prices appended, nothing is edited
+    #[command(after_help = "\
+Feeds are files on disk; nothing is fetched. Who is believed when feeds differ is in pricing/README.md.
+
+Examples:
+  cascade catalogue import --from litellm:1.106.2@2026-11-24 model_prices_and_context_window.json --dry-run
+  cascade catalogue import \\
+    --from genai-prices:0.2.3@2026-11-24 data.json \\
+    --from metergraph:0.7.4@2026-10-25 prices.yaml models.yaml \\
+    --from models-dev:f3fc692@2026-07-02 models.dev/providers models.dev/models")]
+    Import(Import),
 }
 
 /// Arguments of `catalogue list`.

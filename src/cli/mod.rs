@@ -7,6 +7,7 @@ mod commands;
 mod exit;
 mod files;
 mod output;
+mod progress;
 mod workbench;
 
 pub use exit::Exit;

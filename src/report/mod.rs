@@ -9,6 +9,7 @@ mod checks;
 mod csv;
 mod document;
 mod explain;
+mod imports;
 mod json;
 mod listing;
 mod markdown;
@@ -24,6 +25,9 @@ pub use checks::{CheckFinding, CheckSummary, check_card, check_list, check_refer
 pub use csv::{csv, csv_wide, rows as csv_rows};
 pub use document::{Align, Block, Cell, Column, Document, Section, Table};
 pub use explain::{ExplainError, explain};
+pub use imports::{
+    AppendedRow, ContradictionRow, CountedRow, EditionRow, ImportReport, RefusedRow, UnknownKeyRow, import_document,
+};
 pub use json::{errors_json, errors_ndjson, json, ndjson};
 pub use listing::{HistoryRow, OfferRow, history, offer_card, offer_list, offer_rows};
 pub use markdown::markdown;

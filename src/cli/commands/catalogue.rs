@@ -25,6 +25,7 @@ pub fn run(command: &Catalogue, workbench: &mut Workbench<'_>) -> CommandResult 
         Catalogue::History(arguments) => story(arguments, workbench),
         Catalogue::Diff(arguments) => super::catalogue_diff::run(arguments, workbench),
         Catalogue::Check(arguments) => super::check::run(arguments, workbench),
+        Catalogue::Import(arguments) => super::catalogue_import::run(arguments, workbench),
     }
 }
 
