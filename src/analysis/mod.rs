@@ -3,9 +3,14 @@
 
 pub mod break_even;
 pub mod commitment;
+pub mod forecast;
 pub mod hull;
+pub mod model;
 pub mod parity;
+pub mod sensitivity;
 pub mod statistics;
+pub mod sweep;
+pub mod what_if;
 mod compare;
 mod price_change;
 mod swap;

@@ -34,6 +34,24 @@ impl YearMonth {
         std::iter::successors(Some(self.first), |day| day.tomorrow().ok()).take_while(move |day| *day <= last)
     }
 
+    /// The month after it; none after the year 9999.
+    #[must_use]
+    pub fn next(self) -> Option<Self> {
+        self.first.last_of_month().tomorrow().ok().map(Self::of)
+    }
+
+    /// Its first day.
+    #[must_use]
+    pub fn first_day(self) -> Date {
+        self.first
+    }
+
+    /// 1 for January to 12 for December.
+    #[must_use]
+    pub fn number(self) -> usize {
+        usize::from(self.first.month().unsigned_abs())
+    }
+
     /// 28 to 31.
     #[must_use]
     pub fn days_count(self) -> u64 {

@@ -57,7 +57,7 @@ pub struct NotFound {
 }
 
 /// A provider's file as far as it was read.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Provider {
     source: SourceId,
     /// What stands before its offers.
@@ -69,7 +69,7 @@ struct Provider {
 }
 
 /// Offers by id, read as they are needed: costing a plan does not take longer when the catalogue grows.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Catalogue {
     files: Files,
     identity: Identity,
@@ -104,7 +104,7 @@ impl Catalogue {
     pub fn load_provider(&mut self, provider: &str, sources: &mut Sources, problems: &Problems) -> bool {
         let Some((text, opened)) = self.file(provider, sources) else { return false };
         if !std::mem::replace(&mut opened.whole, true) {
-            self.read_parts(provider, [0..text.len()], sources, problems);
+            self.read_parts(provider, std::iter::once(0..text.len()), sources, problems);
         }
         true
     }

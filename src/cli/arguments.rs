@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::exit;
+pub use super::vary::Varied;
 use crate::calendar::{Date, Instant, MonthConvention, YearMonth};
 use crate::catalogue::{SearchContext, ServiceClass, Weights};
 use crate::report::GroupBy;
@@ -97,6 +98,9 @@ impl Command {
             Self::Catalogue(Catalogue::Diff(arguments)) => &arguments.destination,
             Self::Catalogue(Catalogue::Import(arguments)) => &arguments.destination,
             Self::Swap(arguments) => &arguments.destination,
+            Self::Sweep(arguments) => &arguments.destination,
+            Self::Forecast(arguments) => &arguments.destination,
+            Self::Sensitivity(arguments) => &arguments.destination,
             Self::Price(arguments) => return arguments.output_file.as_deref(),
             Self::Init(_) | Self::Schema(_) | Self::Completions(_) | Self::Man(_) => return None,
         };
@@ -151,6 +155,36 @@ Examples:
   cascade swap plan.toml
   cascade swap plan.toml --as-of 2026-11-20 --open-models 10 -f json")]
     Swap(Swap),
+    /// Cost every combination of some values, exactly
+    #[command(after_help = "\
+Every `--vary` takes a path of the scenario and a range or a list of values; several make a grid. A share takes what it
+gains from the share that the `--from` after it names, so that shares still sum to 100%.
+
+Examples:
+  cascade sweep plan.toml --vary tiers.expert.share=0%..10%/1% --from tiers.medium.share
+  cascade sweep plan.toml --vary workload.requests-per-day=1000..9000/500 -f svg -o volume.svg
+  cascade sweep plan.toml --vary 'override.\"openai/gpt-5.5\".output=10..30/5' --vary workload.weekend=0.4,1
+  cascade sweep before.toml after.toml --vary workload.tokens.output=1000..8000/1000 -f csv")]
+    Sweep(Sweep),
+    /// Cost a scenario month by month, along its prices and plans
+    #[command(after_help = "\
+Every day has its own prices, announced ones included. `workload.growth`, `workload.months`, `[[step]]`,
+`[[commitment]]` and `[[volume-price]]` of the scenario count; the first month has the scenario's own volume.
+
+Examples:
+  cascade forecast plan.toml                          twelve months from the month of the prices
+  cascade forecast plan.toml --months 2026-07..2027-06 --budget 300
+  cascade forecast plan.toml --months 6 -f svg -o forecast.svg")]
+    Forecast(Forecast),
+    /// Rank the values of a scenario by what each moves
+    #[command(after_help = "\
+Every price, share, volume, token count, ratio and rate that the candidate uses is moved down and up, one at a time.
+
+Examples:
+  cascade sensitivity plan.toml
+  cascade sensitivity plan.toml --range 50% --from tiers.hard.share
+  cascade sensitivity plan.toml -f svg -o tornado.svg")]
+    Sensitivity(Sensitivity),
     /// Price requests of one kind to one offer
     #[command(after_help = "\
 Token counts are as vendors print them: cached input, cache writes and audio are parts of --input, reasoning is a
@@ -350,7 +384,6 @@ pub struct Check {
     pub from: Option<String>,
     /// Explain a check instead of running any; without a code, list them (in Markdown: explain all)
     #[arg(long, value_name = "CODE", conflicts_with = "from")]
-    #[expect(clippy::option_option, reason = "how clap says that a flag's value may be left out")]
     pub explain: Option<Option<String>>,
     /// Where the result goes.
     #[command(flatten)]
@@ -384,6 +417,69 @@ pub struct Swap {
     /// Show at most this many other open models for each tier
     #[arg(long, value_name = "COUNT", default_value_t = 5)]
     pub open_models: usize,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub destination: Destination,
+}
+
+/// Arguments of `sweep`.
+#[derive(Args, Debug)]
+pub struct Sweep {
+    /// The scenarios; `-` is standard input
+    #[arg(default_value = "cascade.toml")]
+    pub scenarios: Vec<String>,
+    /// What is varied.
+    #[command(flatten)]
+    pub varied: Varied,
+    /// Go on with more than ten million points
+    #[arg(long, short)]
+    pub yes: bool,
+    /// Work on so many points at a time (default: as many as the machine has processors); the result is the same
+    #[arg(long, value_name = "COUNT")]
+    pub threads: Option<std::num::NonZeroUsize>,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub destination: Destination,
+}
+
+/// Arguments of `forecast`.
+#[derive(Args, Debug)]
+pub struct Forecast {
+    /// The scenario; `-` is standard input
+    #[arg(default_value = "cascade.toml")]
+    pub scenario: String,
+    /// Which months: a number of them, or `FROM..TO`, both included
+    #[arg(long, value_name = "N|FROM..TO", default_value = "12", value_parser = month_range)]
+    pub months: MonthRange,
+    /// What may be spent in a month
+    #[arg(long, value_name = "AMOUNT", value_parser = dollars)]
+    pub budget: Option<Number>,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub destination: Destination,
+}
+
+/// A run of months.
+#[derive(Clone, Copy, Debug)]
+pub struct MonthRange {
+    /// The first one; that of the prices without it.
+    pub first: Option<YearMonth>,
+    /// How many.
+    pub count: usize,
+}
+
+/// Arguments of `sensitivity`.
+#[derive(Args, Debug)]
+pub struct Sensitivity {
+    /// The scenario; `-` is standard input
+    #[arg(default_value = "cascade.toml")]
+    pub scenario: String,
+    /// Move every value by so much of itself
+    #[arg(long, value_name = "PERCENT", default_value = "20%", value_parser = part)]
+    pub range: Number,
+    /// The share that gives way to the others (default: the largest)
+    #[arg(long, value_name = "PATH")]
+    pub from: Option<String>,
     /// Where the result goes.
     #[command(flatten)]
     pub destination: Destination,
@@ -450,6 +546,8 @@ pub enum Format {
     Ndjson,
     /// GitHub-flavoured Markdown
     Markdown,
+    /// A chart as one SVG file
+    Svg,
 }
 
 impl Format {
@@ -517,6 +615,39 @@ fn weights(text: &str) -> Result<Weights, String> {
 
 fn count(text: &str) -> Result<Number, String> {
     Number::parse(text).and_then(Number::not_negative).map_err(|error| format!("{error}; write it as 110000"))
+}
+
+fn part(text: &str) -> Result<Number, String> {
+    let number = match text.strip_suffix('%') {
+        Some(digits) => Number::parse(digits).and_then(|percent| percent.shifted_down(2)),
+        None => Number::parse(text),
+    };
+    let number = number.map_err(|error| format!("{error}; write it as 20%"))?;
+    if number.is_negative() || number.is_zero() || number > Number::ONE {
+        return Err("more than 0% and at most 100%".to_owned());
+    }
+    Ok(number)
+}
+
+fn month_range(text: &str) -> Result<MonthRange, String> {
+    const MONTHS_MAX: usize = 1200;
+    if let Some((first, last)) = text.split_once("..") {
+        let (first, last) = (month(first)?, month(last)?);
+        if last < first {
+            return Err("the range is reversed: it ends before it begins".to_owned());
+        }
+        let until_last = std::iter::successors(Some(first), |month| month.next()).take_while(|month| *month <= last);
+        let count = until_last.take(MONTHS_MAX + 1).count();
+        return if count > MONTHS_MAX {
+            Err("more than a hundred years".to_owned())
+        } else {
+            Ok(MonthRange { first: Some(first), count })
+        };
+    }
+    match text.parse() {
+        Ok(count) if (1..=MONTHS_MAX).contains(&count) => Ok(MonthRange { first: None, count }),
+        _ => Err("a number of months from 1 to 1200, or a range such as 2026-07..2027-06".to_owned()),
+    }
 }
 
 fn instant(text: &str) -> Result<Instant, String> {

@@ -8,6 +8,7 @@ mod exit;
 mod files;
 mod output;
 mod progress;
+mod vary;
 mod workbench;
 
 pub use exit::Exit;
@@ -68,6 +69,9 @@ fn run(arguments: &Arguments) -> Exit {
         Command::Compare(compare) => commands::compare::run(compare, &mut workbench),
         Command::Explain(explain) => commands::explain::run(explain, &mut workbench),
         Command::Swap(swap) => commands::swap::run(swap, &mut workbench),
+        Command::Sweep(sweep) => commands::sweep::run(sweep, &mut workbench),
+        Command::Forecast(forecast) => commands::forecast::run(forecast, &mut workbench),
+        Command::Sensitivity(sensitivity) => commands::sensitivity::run(sensitivity, &mut workbench),
         Command::Price(price) => commands::price::run(price, &mut workbench),
         Command::Catalogue(catalogue) => commands::catalogue::run(catalogue, &mut workbench),
         Command::Init(init) => commands::init::run(init, &mut workbench),

@@ -18,6 +18,7 @@ pub fn outcome(outcome: &Outcome, format: Format, width: Option<usize>, group_by
         Format::Csv => csv(outcome).ok(),
         Format::CsvWide => csv_wide(outcome).ok(),
         Format::Table | Format::Markdown => document(&summary(outcome, group_by), format, width),
+        Format::Svg => None,
     }
 }
 
@@ -27,6 +28,6 @@ pub fn document(document: &Document, format: Format, width: Option<usize>) -> Op
     match format {
         Format::Table => Some(table(document, width)),
         Format::Markdown => Some(markdown(document)),
-        Format::Csv | Format::CsvWide | Format::Json | Format::Ndjson => None,
+        Format::Csv | Format::CsvWide | Format::Json | Format::Ndjson | Format::Svg => None,
     }
 }

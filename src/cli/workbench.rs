@@ -8,6 +8,7 @@ use anstream::AutoStream;
 use super::arguments::{Color, Format, Global, Today};
 use super::exit::Exit;
 use super::files::{Disk, phrase, write_whole};
+use crate::analysis::what_if::WhatIf;
 use crate::calendar::Date;
 use crate::catalogue::{Catalogue, Files as CatalogueFiles};
 use crate::diagnostic::{Diagnostic, Location, Origin, Problems, Severity, Sources, Style, code, draw};
@@ -29,6 +30,10 @@ pub type CommandResult = Result<Exit, Stop>;
 pub struct Question {
     /// The file.
     pub path: String,
+    /// Its document, with everything laid over it.
+    pub document: Node,
+    /// The golden set that it names: path, text, and the place where the text begins.
+    pub evidence: Option<(String, String, Location)>,
     /// What it says.
     pub scenario: Scenario,
     /// Path and text of each, in the order in which they lie over the catalogue.
@@ -112,7 +117,8 @@ impl<'a> Workbench<'a> {
         let input = load(path, &self.global.set, &self.global.prices, &self.disk, &mut self.sources, &self.problems);
         let input = input.ok_or(Stop(Exit::Input))?;
         let scenario = Scenario::read(&input, &self.problems).ok_or(Stop(Exit::Input))?;
-        Ok(Question { path: path.to_owned(), scenario, price_books: input.price_books })
+        let crate::scenario::Input { document, price_books, evidence } = input;
+        Ok(Question { path: path.to_owned(), document, evidence, scenario, price_books })
     }
 
     /// Resolves a scenario against a catalogue, its price books laid over it.
@@ -122,6 +128,20 @@ impl<'a> Workbench<'a> {
         }
         let plan = resolve(&question.scenario, settings, catalogue, &mut self.sources, &self.problems);
         plan.ok_or(Stop(Exit::Input))
+    }
+
+    /// Reads a scenario and its prices, to ask it again with other values.
+    pub fn what_if(&mut self, path: &str) -> Result<WhatIf, Stop> {
+        let question = self.question(path)?;
+        let settings = self.settings();
+        let mut catalogue = self.catalogue()?;
+        for (name, document) in &question.price_books {
+            catalogue.overlay(name, document, &mut self.sources, &self.problems);
+        }
+        if self.problems.any_error() {
+            return Err(Stop(Exit::Input));
+        }
+        Ok(WhatIf { document: question.document, evidence: question.evidence, catalogue, settings })
     }
 
     /// Rates a plan.
@@ -228,7 +248,7 @@ pub fn print_errors(format: Format, errors: &[Diagnostic], sources: &Sources) {
     let document = match format {
         Format::Json => errors_json(errors, sources).unwrap_or_default(),
         Format::Ndjson => errors_ndjson(errors, sources),
-        Format::Table | Format::Csv | Format::CsvWide | Format::Markdown => return,
+        Format::Table | Format::Csv | Format::CsvWide | Format::Markdown | Format::Svg => return,
     };
     // What could not be written has been said, and the exit code is decided already.
     let _ = print(&document);

@@ -69,6 +69,7 @@ codes! {
     PRICE_HISTORY = "price-history", Input, "the dated entries of a price do not make a history";
     PRICE_FORM = "price-form", Input, "a price entry contradicts itself";
     DUPLICATE = "duplicate", Input, "the same thing is given twice";
+    TOO_MANY_POINTS = "too-many-points", Usage, "a sweep of more points than anybody reads";
     JUDGE = "judge", Advice, "a judge that cannot tell right answers from wrong ones";
     QUALITY = "quality", Input, "pass rates that are needed are not there, or contradict each other";
     EVIDENCE = "evidence", Input, "a golden set cannot be read, or does not pair";
@@ -80,6 +81,7 @@ codes! {
     ASSUMED_DATE = "assumed-date", Advice, "a price whose start date no source gives";
     PRICE_CHANGES = "price-changes", Advice, "a price changes inside the month that is shown";
     ROUNDED = "rounded", Advice, "a figure needs more digits than can be kept, or its decimals do not end";
+    UNUSED = "unused", Advice, "something that is planned for or paid for is not used";
     OVERLAID = "overlaid", Advice, "a price comes from the scenario's own price book";
     ALIAS = "alias", Advice, "an id is another name for an offer on that day";
     NOTHING_TO_COMPARE = "nothing-to-compare", Advice, "the scenario has no baseline";

@@ -27,7 +27,7 @@ pub struct Location {
     pub span: Range<usize>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Source {
     name: String,
     text: Cow<'static, str>,
@@ -35,7 +35,7 @@ struct Source {
 }
 
 /// All texts that were read.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Sources(Vec<Source>);
 
 impl Sources {

@@ -39,6 +39,12 @@ impl<'a> Cursor<'a> {
         &self.node.value
     }
 
+    /// The value with its place.
+    #[must_use]
+    pub fn node(&self) -> &'a Node {
+        self.node
+    }
+
     /// Where it stands.
     #[must_use]
     pub fn location(&self) -> &'a Location {
@@ -147,26 +153,29 @@ impl<'a> Cursor<'a> {
             .or_else(|| here.wrong(&code::BAD_NUMBER, format!("`{number}` is not a whole number"), None))
     }
 
-    /// A number, or a percentage as text: `"110%"` is 1.1.
+    /// A number of zero or more, or such a percentage as text: `"110%"` is 1.1.
     #[must_use]
     pub fn factor(self) -> Option<Number> {
         let here = self.clone();
-        let number = match &self.node.value {
-            Value::String(text) if text.trim_end().ends_with('%') => {
-                let digits = text.trim_end().trim_end_matches('%').trim_end();
-                match Number::parse(digits).and_then(|percent| percent.shifted_down(2)) {
-                    Ok(number) => number,
-                    Err(error) => {
-                        return here.wrong(&code::BAD_NUMBER, format!("`{text}`: {error}"), number_help(digits));
-                    }
-                }
-            }
-            _ => self.number()?,
-        };
+        let number = self.signed_factor()?;
         if number.is_negative() {
             return here.wrong(&code::BAD_NUMBER, format!("`{number}` is below zero"), Some("zero or more".into()));
         }
         Some(number)
+    }
+
+    /// The same with a sign: `"-5%"` is -0.05.
+    #[must_use]
+    pub fn signed_factor(self) -> Option<Number> {
+        let Value::String(text) = &self.node.value else { return self.number() };
+        if !text.trim_end().ends_with('%') {
+            return self.number();
+        }
+        let digits = text.trim_end().trim_end_matches('%').trim_end();
+        let number = Number::parse(digits).and_then(|percent| percent.shifted_down(2));
+        number
+            .map_err(|error| self.wrong::<()>(&code::BAD_NUMBER, format!("`{text}`: {error}"), number_help(digits)))
+            .ok()
     }
 
     /// A part of a whole: `"70%"` or `0.70`.

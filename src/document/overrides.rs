@@ -1,6 +1,6 @@
 //! One value set from outside: `--set tiers.medium.share=69%`.
 
-use super::{Entry, Node, Table, Value, parse_value};
+use super::{Entry, Node, Table, Value, key_text, parse_value};
 use crate::diagnostic::{Location, SourceId};
 
 /// A step of a path.
@@ -50,6 +50,26 @@ pub fn parse_path(text: &str) -> Option<Vec<PathPart>> {
     }
 }
 
+/// A path as the readers of a document write it: the one form that two ways of writing a path have in common.
+#[must_use]
+pub fn path_text(parts: &[PathPart]) -> String {
+    parts.iter().fold(String::new(), |text, part| match part {
+        PathPart::Key(key) if text.is_empty() => key_text(key),
+        PathPart::Key(key) => format!("{text}.{}", key_text(key)),
+        PathPart::Index(index) => format!("{text}[{index}]"),
+    })
+}
+
+/// What stands at a path of a document.
+#[must_use]
+pub fn at_path<'a>(document: &'a Node, parts: &[PathPart]) -> Option<&'a Node> {
+    parts.iter().try_fold(document, |node, part| match (part, &node.value) {
+        (PathPart::Key(key), Value::Table(table)) => table.get(key).map(|entry| &entry.node),
+        (PathPart::Index(index), Value::Array(items)) => items.get(*index),
+        _ => None,
+    })
+}
+
 /// Why an assignment cannot be made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SetError {
@@ -80,6 +100,15 @@ pub fn set(document: &mut Node, assignment: &str, source: SourceId) -> Result<()
     });
     let key_location = Location { source, span: 0..equals };
     place(document, &parts, node, &key_location, path)
+}
+
+/// Puts a value at a path of a document, as [`set`] does.
+///
+/// # Errors
+/// [`SetError`] when the path leads nowhere.
+pub fn put(document: &mut Node, parts: &[PathPart], value: Node) -> Result<(), SetError> {
+    let key_location = value.location.clone();
+    place(document, parts, value, &key_location, &path_text(parts))
 }
 
 fn position_outside_quotes(text: &str, wanted: char) -> Option<usize> {

@@ -265,7 +265,7 @@ fn collapse(entries: &mut Vec<Entry>) {
         };
         match (&mut last.says, &entry.says) {
             (Says::Priced(tariff), Says::Priced(same)) if agree(tariff, same) => {
-                complete(tariff, same, Completion::All)
+                complete(tariff, same, Completion::All);
             }
             (Says::Retired, Says::Retired) => {}
             _ => kept.push(entry),

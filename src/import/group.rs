@@ -75,7 +75,7 @@ pub(super) fn grouped<'a>(believed: &[Sourced<'a>], known: &Known, summary: &mut
         match known.resolve(sighting.provider, &sighting.id, on) {
             Resolved::Offer(id) => of_known.entry(id).or_default().push(*sourced),
             Resolved::Ended => {
-                *summary.passed_over.entry("a name that means nothing on its day".to_owned()).or_default() += 1
+                *summary.passed_over.entry("a name that means nothing on its day".to_owned()).or_default() += 1;
             }
             Resolved::Unknown => {
                 let key = (sighting.provider, spelling::key(&sighting.id));

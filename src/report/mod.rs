@@ -5,10 +5,12 @@
 //! look: one file a format. No figure is made here; rounding for people is.
 
 mod assemble;
+mod chart;
 mod checks;
 mod csv;
 mod document;
 mod explain;
+mod forecast;
 mod imports;
 mod json;
 mod listing;
@@ -16,15 +18,22 @@ mod markdown;
 mod outcome;
 mod price_diff;
 mod quote;
+mod sensitivity;
 mod summary;
 mod swaps;
+mod sweep;
 mod table;
 
 pub use assemble::{Context, assemble};
+pub use chart::{Bar, BarChart, FanChart, FanPoint, LineChart, Series, sparkline, text_bar};
 pub use checks::{CheckFinding, CheckSummary, check_card, check_list, check_reference, check_summary};
 pub use csv::{csv, csv_wide, rows as csv_rows};
 pub use document::{Align, Block, Cell, Column, Document, Section, Table};
 pub use explain::{ExplainError, explain};
+pub use forecast::{
+    BoughtResult, BudgetResult, EventResult, ForecastResult, MonthCostResult, MonthResult, ShortfallResult,
+    forecast_chart, forecast_csv, forecast_document,
+};
 pub use imports::{
     AppendedRow, ContradictionRow, CountedRow, EditionRow, ImportReport, RefusedRow, UnknownKeyRow, import_document,
 };
@@ -34,6 +43,10 @@ pub use markdown::markdown;
 pub use outcome::*;
 pub use price_diff::{ChangeRow, ImpactRow, PriceDiff, price_diff_csv, price_diff_document};
 pub use quote::{Quote, QuoteLine, quote, quote_document};
+pub use sensitivity::{
+    EffectResult, SensitivityResult, UnmovedResult, sensitivity_chart, sensitivity_csv, sensitivity_document,
+};
 pub use summary::{GroupBy, comparison, summary};
 pub use swaps::{SwapResult, SwapRow, SwapTier, swap_csv, swap_document};
+pub use sweep::{SweepAxis, SweepCascade, SweepCost, SweepPoint, SweepResult, sweep_chart, sweep_csv, sweep_document};
 pub use table::table;

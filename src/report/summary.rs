@@ -64,7 +64,7 @@ pub(super) fn amount(number: Number, currency: &str) -> String {
 }
 
 /// An amount, or a lower bound where something has no price.
-fn money_cell(number: Number, complete: bool) -> Cell {
+pub(super) fn money_cell(number: Number, complete: bool) -> Cell {
     if complete { Cell::Money(Money::new(number)) } else { Cell::AtLeast(Money::new(number)) }
 }
 

@@ -18,16 +18,28 @@ pub(super) struct Routed {
     pub mode: Mode,
 }
 
-/// What pass rates rest on.
+/// Pass rates of a chain's steps, and what they rest on.
 struct Rates {
     classes: Classes,
     basis: String,
     mode: Mode,
 }
 
+/// What is known of how often a chain's offers are right.
+enum Knowledge {
+    Rates(Rates),
+    Nothing,
+    /// It was given, and is wrong; that was reported.
+    Wrong,
+}
+
 /// Follows a tier's requests through a chain. Mistakes go to `problems`.
 pub(super) fn follow(scenario: &Scenario, tier: &TierSpec, chain: &Chain, problems: &Problems) -> Option<Routed> {
-    let rates = rates(scenario, tier, chain, problems)?;
+    let rates = match rates(scenario, tier, chain, problems) {
+        Knowledge::Rates(rates) => Some(rates),
+        Knowledge::Nothing => None,
+        Knowledge::Wrong => return None,
+    };
     let too_large = |error: NumberError| {
         problems.push(Diagnostic::error(&code::TOO_LARGE, error.to_string()).at(&tier.location, ""));
     };
@@ -71,19 +83,17 @@ fn no_pass_rates(tier: &TierSpec, chain: &Chain, problems: &Problems) {
 }
 
 /// Pass rates of every step: from the golden set, else from the tier's own rates, else from rates over all requests.
-///
-/// The outer `None` is a mistake, the inner one no knowledge.
-fn rates(scenario: &Scenario, tier: &TierSpec, chain: &Chain, problems: &Problems) -> Option<Option<Rates>> {
+fn rates(scenario: &Scenario, tier: &TierSpec, chain: &Chain, problems: &Problems) -> Knowledge {
     if let Some(evidence) = &scenario.evidence
         && evidence.rows.keys().any(|(of, _, _)| *of == tier.name)
     {
-        return golden(evidence, tier, chain, problems).map(Some);
+        return golden(evidence, tier, chain, problems).map_or(Knowledge::Wrong, Knowledge::Rates);
     }
     let of = |name: &str| scenario.pass_rates.iter().find(|rates| rates.tier.value == name);
     let (known, mode, basis) = match (of(&tier.name), of("*")) {
         (Some(rates), _) => (rates, Mode::Evidence, "pass rates by tier"),
         (None, Some(rates)) => (rates, Mode::Independent, "pass rates over all requests, stages independent"),
-        (None, None) => return Some(None),
+        (None, None) => return Knowledge::Nothing,
     };
     let mut passes = Vec::new();
     for step in chain.steps() {
@@ -94,13 +104,13 @@ fn rates(scenario: &Scenario, tier: &TierSpec, chain: &Chain, problems: &Problem
                 let message = format!("[{}] has no rate for `{offer}`", known.tier.path);
                 let diagnostic = Diagnostic::error(&code::QUALITY, message).at(&step.call.offer.location, "asked here");
                 problems.push(diagnostic.at(&known.tier.location, "rates of this tier"));
-                return None;
+                return Knowledge::Wrong;
             }
-            None => return Some(None),
+            None => return Knowledge::Nothing,
         }
     }
     let classes = Classes::latent(vec![Class { weight: Fraction::ONE, passes }]);
-    Some(Some(Rates { classes, basis: basis.to_owned(), mode }))
+    Knowledge::Rates(Rates { classes, basis: basis.to_owned(), mode })
 }
 
 /// The items that every offer of the chain answered, each with the stages that passed.

@@ -18,8 +18,9 @@ pub use plan::{
     PriceUse, PricedMeter, Purpose, TierQuality,
 };
 pub use read::{
-    Assumption, Baseline, CacheHits, CascadeSpec, Discount, Evidence, EvidenceRow, Exchange, Misroute, Override,
-    PassRates, PromptCache, RouterSpec, Scenario, TierSpec, TierVolume, Volume, WorkloadSpec,
+    Assumption, Baseline, CacheHits, CascadeSpec, CommitmentPeriod, CommitmentSpec, Discount, Evidence, EvidenceRow,
+    Exchange, LadderSpec, Misroute, Override, PassRates, PromptCache, RouterSpec, Scenario, SentTo, Step, TierSpec,
+    TierVolume, Volume, WorkloadSpec,
 };
 pub use request::{Request, request_plan};
 pub use resolve::{Settings, resolve, resolve_alternatives};

@@ -261,6 +261,27 @@ impl Number {
         Self { value: self.value.ceil(), ..self }
     }
 
+    /// How many places after the point it needs.
+    #[must_use]
+    pub fn places(self) -> u32 {
+        self.value.normalize().scale()
+    }
+
+    /// How many of 10^-places it is; none when it needs more places than that, or the count does not fit.
+    #[must_use]
+    pub fn in_units_of(self, places: u32) -> Option<i128> {
+        let value = self.value.normalize();
+        value.mantissa().checked_mul(10_i128.checked_pow(places.checked_sub(value.scale())?)?)
+    }
+
+    /// So many of 10^-places: the way back from [`Number::in_units_of`].
+    ///
+    /// # Errors
+    /// [`NumberError::TooLarge`].
+    pub fn from_units_of(count: i128, places: u32) -> Result<Self, NumberError> {
+        Self::from_parts(count < 0, U256::from(count.unsigned_abs()), i64::from(places), true)
+    }
+
     /// The nearest float, for sampling and drawing only; never turned back into money.
     #[must_use]
     pub fn to_float(self) -> f64 {

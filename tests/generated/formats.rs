@@ -21,6 +21,18 @@ fn arguments(command: &str) -> &'static [&'static str] {
         "cascade catalogue list" => &["catalogue", "list", "--provider", "anthropic"],
         "cascade catalogue show" => &["catalogue", "show", "anthropic/claude-opus-4-7"],
         "cascade catalogue history" => &["catalogue", "history", "anthropic/claude-opus-4-7"],
+        "cascade catalogue diff" => &["catalogue", "diff", "2025-06-01", "2025-07-01", "--provider", "openai"],
+        "cascade catalogue import" => &[
+            "catalogue",
+            "import",
+            "--from",
+            "litellm:1.0@2026-09-01",
+            "tests/feeds/litellm.json",
+            "--into",
+            "pricing",
+            "--dry-run",
+        ],
+        "cascade swap" => &["swap", "examples/seed/scenario.toml"],
         _ => panic!("`{command}` is in the table, and not in this test"),
     }
 }

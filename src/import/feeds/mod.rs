@@ -33,7 +33,7 @@ pub enum Feed {
     Metergraph,
     /// `openai-cost-calculator`: one JSON file for each provider.
     OpenaiCostCalculator,
-    /// BerriAI's `litellm`: `model_prices_and_context_window.json`.
+    /// `BerriAI`'s `litellm`: `model_prices_and_context_window.json`.
     Litellm,
     /// models.dev: `providers/` and `models/`, TOML.
     ModelsDev,

@@ -1,11 +1,13 @@
 //! A scenario file's form: from a document to types, every mistake at its place.
 
 mod checks;
+mod future;
 mod quality;
 mod routes;
 mod workload;
 
-pub use quality::{Evidence, EvidenceRow, Misroute, PassRates};
+pub use future::{CommitmentPeriod, CommitmentSpec, LadderSpec, Step};
+pub use quality::{Evidence, EvidenceRow, Misroute, PassRates, SentTo};
 pub use workload::{CacheHits, PromptCache, TierSpec, TierVolume, Volume, WorkloadSpec};
 
 use super::load::Input;
@@ -52,6 +54,12 @@ pub struct Scenario {
     pub exchange: Vec<Exchange>,
     /// Who stands behind which value.
     pub assumptions: Vec<Assumption>,
+    /// What is planned for later days; for forecasts.
+    pub steps: Vec<Step>,
+    /// Spend that is promised ahead; for forecasts.
+    pub commitments: Vec<CommitmentSpec>,
+    /// Prices that fall with a month's volume; for forecasts.
+    pub ladders: Vec<LadderSpec>,
 }
 
 /// What the candidate is compared with.
@@ -171,6 +179,9 @@ impl Scenario {
             discounts: fields.optional("discounts", |table| table.entries(read_discount)).unwrap_or_default(),
             exchange: fields.optional("fx", |table| table.entries(read_exchange)).unwrap_or_default(),
             assumptions: fields.optional("assumptions", |table| table.entries(read_assumption)).unwrap_or_default(),
+            steps: fields.optional("step", future::read_steps).unwrap_or_default(),
+            commitments: fields.optional("commitment", |list| list.list(future::read_commitment)).unwrap_or_default(),
+            ladders: fields.optional("volume-price", |list| list.list(future::read_ladder)).unwrap_or_default(),
             workload,
         };
         let tiers_location = fields.key_location("tiers").cloned();

@@ -13,9 +13,12 @@ use crate::units::{Number, Share};
 pub struct Misroute {
     /// Whose router.
     pub cascade: Placed<String>,
-    /// For a tier, the tiers whose routes its requests take; each row sums to 100 %.
-    pub rows: Vec<(Placed<String>, Vec<(Placed<String>, Placed<Share>)>)>,
+    /// One row for each tier whose requests are not all sent its own way.
+    pub rows: Vec<(Placed<String>, SentTo)>,
 }
+
+/// The tiers whose routes requests take, and how many take each; they sum to 100 %.
+pub type SentTo = Vec<(Placed<String>, Placed<Share>)>;
 
 /// How often offers are right with the requests of a tier.
 #[derive(Clone, Debug)]

@@ -187,13 +187,17 @@ fn read_judge(cursor: Cursor<'_>) -> Option<JudgeSpec> {
     let here = cursor.clone();
     let mut fields = cursor.fields()?;
     let fee = fields.optional("fee", |cursor| cursor.placed(Cursor::amount));
-    let cost = if fields.has("fee") {
+    let cost = if fields.has("fee") && !fields.has("offer") {
         fee.map(JudgeCost::Fee)
     } else {
         let call = read_call(&mut fields);
         let usage = fields.required("tokens", |cursor| cursor.placed(read_usage));
         call.zip(usage).map(|(call, usage)| JudgeCost::Call(Box::new(call), usage))
     };
+    if fields.has("fee") && fields.has("offer") {
+        let message = "a judge asks an offer or a `fee`, not both";
+        return here.wrong(&code::DUPLICATE, message, Some("keep one of them".to_owned()));
+    }
     let sensitivity = fields.optional("sensitivity", Cursor::share);
     let false_accept = fields.optional("false-accept", Cursor::share);
     let stated = (fields.has("sensitivity"), fields.has("false-accept"));

@@ -28,6 +28,10 @@ pub struct WorkloadSpec {
     pub weekend: Option<Number>,
     /// How a day spreads over its hours.
     pub hours: Option<HourWeights>,
+    /// What is added from one month to the next, as a part of it; for forecasts.
+    pub growth: Option<Number>,
+    /// How busy each month of the year is, January first; for forecasts.
+    pub months: Option<Vec<Number>>,
 }
 
 /// How many requests a tier has.
@@ -98,8 +102,35 @@ pub(super) fn read_workload(cursor: Cursor<'_>) -> Option<(WorkloadSpec, Option<
     let usage = fields.optional("tokens", |cursor| cursor.placed(read_usage));
     let weekend = fields.optional("weekend", Cursor::factor);
     let hours = fields.optional("hours", read_hours);
+    let growth = fields.optional("growth", read_growth);
+    let months = fields.optional("months", read_months);
     fields.finish();
-    Some((WorkloadSpec { volume, weekend, hours }, usage))
+    Some((WorkloadSpec { volume, weekend, hours, growth, months }, usage))
+}
+
+/// Growth may be below zero, but nothing shrinks by more than all of itself.
+fn read_growth(cursor: Cursor<'_>) -> Option<Number> {
+    let mut fields = cursor.fields()?;
+    let monthly = fields.required("monthly", |cursor| {
+        let here = cursor.clone();
+        let number = cursor.signed_factor()?;
+        if number.plus(Number::ONE).is_ok_and(Number::is_negative) {
+            return here.wrong(&code::BAD_NUMBER, "a month cannot lose more than all of the one before", None);
+        }
+        Some(number)
+    });
+    fields.finish();
+    monthly
+}
+
+fn read_months(cursor: Cursor<'_>) -> Option<Vec<Number>> {
+    let here = cursor.clone();
+    let factors = cursor.list(Cursor::factor)?;
+    if factors.len() == 12 {
+        return Some(factors);
+    }
+    let message = format!("expected 12 factors, found {}", factors.len());
+    here.wrong(&code::BAD_VALUE, message, Some("one for each month of the year, from January".into()))
 }
 
 fn read_hours(cursor: Cursor<'_>) -> Option<HourWeights> {

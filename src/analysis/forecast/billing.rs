@@ -1,0 +1,167 @@
+//! What a month's usage is billed: prices that fall with volume first, then spend that was promised.
+
+use super::{Forecast, MonthlyCost, Usage, Used};
+use crate::analysis::commitment::{Commitment, Ladder, LadderRule, LadderStep};
+use crate::calendar::YearMonth;
+use crate::catalogue::{Meter, OfferId};
+use crate::diagnostic::{Diagnostic, Problems, code};
+use crate::scenario::{CommitmentPeriod, CommitmentSpec, LadderSpec, Scenario};
+use crate::units::{Fraction, Number, NumberError};
+
+/// What a commitment came to in a month.
+#[derive(Clone, Debug)]
+pub struct Bought {
+    /// Which.
+    pub name: String,
+    /// What its usage is worth at list prices.
+    pub list: Number,
+    /// What is billed for it.
+    pub billed: Number,
+    /// List less billed: what it saves, below zero where it costs more than it gives.
+    pub saving: Number,
+    /// What was promised and not used; paid in any case.
+    pub unused: Number,
+}
+
+/// What is paid at the end of twelve months because less was used than promised.
+#[derive(Clone, Debug)]
+pub struct Shortfall {
+    /// Whose bill.
+    pub cascade: usize,
+    /// The commitment.
+    pub name: String,
+    /// In which month.
+    pub month: YearMonth,
+    /// How much.
+    pub amount: Number,
+}
+
+/// A volume just above which more units cost less.
+#[derive(Clone, Debug)]
+pub struct Cheaper {
+    /// The first month in which that is so.
+    pub month: YearMonth,
+    /// Of which offer.
+    pub offer: OfferId,
+    /// What is used of it.
+    pub volume: Number,
+    /// What that costs.
+    pub cost: Number,
+    /// The step.
+    pub above: Number,
+    /// What the volume of the step would cost at its price.
+    pub cost_above: Number,
+}
+
+/// Bills every month of a forecast.
+pub(super) fn bill(
+    forecast: &mut Forecast,
+    used: &[Vec<Used>],
+    scenario: &Scenario,
+    problems: &Problems,
+) -> Result<(), NumberError> {
+    check_names(scenario, used, problems);
+    let exchange = forecast.plan.currency.exchange.as_ref().map_or(Fraction::ONE, |exchange| exchange.value);
+    let mut year_to_date = vec![vec![Fraction::ZERO; forecast.cascades.len()]; scenario.commitments.len()];
+    for (index, cascades) in used.iter().enumerate() {
+        let month = forecast.months[index].month;
+        let last_of_year = (index + 1) % 12 == 0;
+        for (cascade, used) in cascades.iter().enumerate() {
+            let mut used = used.clone();
+            for ladder in &scenario.ladders {
+                let cheaper = apply_ladder(ladder, &mut used, exchange)?;
+                let known = forecast.cheaper.iter().any(|other| other.offer == ladder.offer.value);
+                forecast.cheaper.extend(cheaper.filter(|_| !known && cascade == 0).map(|c| Cheaper { month, ..c }));
+            }
+            let list = Fraction::sum(used.values().map(|usage| usage.list))?;
+            let mut billed = Fraction::ZERO;
+            let mut bought = Vec::new();
+            for (place, spec) in scenario.commitments.iter().enumerate() {
+                let covered = take_covered(spec, &mut used)?;
+                let amount = Fraction::from(spec.amount.value).times(exchange)?;
+                let commitment = Commitment { amount, discount: spec.discount.number().into() };
+                let discounted = covered.times(commitment.discount.rest()?)?;
+                let (paid, unused) = match spec.per {
+                    CommitmentPeriod::Month => {
+                        let paid = commitment.bill(covered)?;
+                        (paid, paid.minus(discounted)?)
+                    }
+                    CommitmentPeriod::Year => {
+                        let sum = year_to_date[place][cascade].plus(discounted)?;
+                        let missing = amount.minus(sum)?;
+                        year_to_date[place][cascade] = if last_of_year { Fraction::ZERO } else { sum };
+                        if last_of_year && !missing.is_negative() && !missing.is_zero() {
+                            let name = name_of(spec);
+                            let amount = missing.quotient()?;
+                            forecast.shortfalls.push(Shortfall { cascade, name, month, amount });
+                        }
+                        (discounted, Fraction::ZERO)
+                    }
+                };
+                billed = billed.plus(paid)?;
+                bought.push(Bought {
+                    name: name_of(spec),
+                    list: covered.quotient()?,
+                    billed: paid.quotient()?,
+                    saving: covered.minus(paid)?.quotient()?,
+                    unused: unused.quotient()?,
+                });
+            }
+            billed = billed.plus(Fraction::sum(used.values().map(|usage| usage.contracted))?)?;
+            let cost = MonthlyCost { billed: billed.quotient()?, list: list.quotient()?, bought };
+            forecast.months[index].costs.push(cost);
+        }
+    }
+    Ok(())
+}
+
+fn name_of(spec: &CommitmentSpec) -> String {
+    spec.name.clone().unwrap_or_else(|| spec.of.value.clone())
+}
+
+/// Whether a commitment covers an offer.
+fn covers(spec: &CommitmentSpec, offer: &OfferId) -> bool {
+    spec.of.value == offer.provider() || spec.of.value == offer.to_string()
+}
+
+/// Takes out what a commitment covers, and gives its value at list prices.
+fn take_covered(spec: &CommitmentSpec, used: &mut Used) -> Result<Fraction, NumberError> {
+    let covered =
+        Fraction::sum(used.iter().filter(|((offer, _), _)| covers(spec, offer)).map(|(_, usage)| usage.list))?;
+    used.retain(|(offer, _), _| !covers(spec, offer));
+    Ok(covered)
+}
+
+/// Prices what is used of an offer by the month's volume. A price in dollars a million, like every other.
+fn apply_ladder(spec: &LadderSpec, used: &mut Used, exchange: Fraction) -> Result<Option<Cheaper>, NumberError> {
+    let Some(usage) = used.get_mut(&(spec.offer.value.clone(), Meter::Tokens(spec.meter))) else { return Ok(None) };
+    let each = |price: Number| Fraction::from(price.shifted_down(6)?).times(exchange);
+    let steps = spec.steps.iter().map(|(above, price)| Ok(LadderStep { above: (*above).into(), price: each(*price)? }));
+    let rule = if spec.all_units { LadderRule::AllUnits } else { LadderRule::Graduated };
+    let ladder = Ladder { rule, first: each(spec.first)?, steps: steps.collect::<Result<_, NumberError>>()? };
+    let cost = ladder.cost(usage.quantity)?;
+    let volume = usage.quantity;
+    *usage = Usage { list: cost, contracted: cost, ..*usage };
+    let Some(step) = ladder.cheaper_above(volume)? else { return Ok(None) };
+    Ok(Some(Cheaper {
+        month: YearMonth::of(crate::calendar::Date::MIN),
+        offer: spec.offer.value.clone(),
+        volume: volume.quotient()?,
+        cost: cost.quotient()?,
+        above: step.above.quotient()?,
+        cost_above: step.above.times(step.price)?.quotient()?,
+    }))
+}
+
+/// A commitment or a ladder that nothing is used of is most often a mistyped name.
+fn check_names(scenario: &Scenario, used: &[Vec<Used>], problems: &Problems) {
+    let offers = || used.iter().flatten().flat_map(|used| used.keys().map(|(offer, _)| offer));
+    for spec in scenario.commitments.iter().filter(|spec| !offers().any(|offer| covers(spec, offer))) {
+        let message = format!("nothing is used of `{}`, so all that is promised is paid for nothing", spec.of.value);
+        problems.push(Diagnostic::warning(&code::UNUSED, message).at(&spec.of.location, ""));
+    }
+    for spec in scenario.ladders.iter().filter(|spec| !offers().any(|offer| *offer == spec.offer.value)) {
+        let message = format!("nothing is used of `{}`, so its volume has no price", spec.offer.value);
+        problems.push(Diagnostic::warning(&code::UNUSED, message).at(&spec.offer.location, ""));
+    }
+}

@@ -1,0 +1,376 @@
+//! Month by month: the result of `forecast`.
+
+use serde::Serialize;
+
+use super::chart::{FanChart, FanPoint, Series, sparkline};
+use super::csv::{inert, rows};
+use super::document::{Cell, Column, Document, Section, Table};
+use super::listing::identity_text;
+use super::outcome::SCHEMA_VERSION;
+use super::summary::money_cell;
+use crate::analysis::forecast::{BudgetOutlook, Forecast, ForecastMonth};
+use crate::units::{Money, Number, NumberError};
+
+/// Months with what they cost.
+#[derive(Clone, Debug, Serialize)]
+pub struct ForecastResult {
+    /// The version of this form.
+    pub schema_version: u32,
+    /// The scenario's title.
+    pub title: Option<String>,
+    /// Which prices.
+    pub catalogue: String,
+    /// As known on this day; all that is recorded when null.
+    pub known_on: Option<String>,
+    /// How a month's days are counted.
+    pub convention: String,
+    /// The money of every figure.
+    pub currency: String,
+    /// The candidate first, then its baselines.
+    pub cascades: Vec<String>,
+    /// In order.
+    pub months: Vec<MonthResult>,
+    /// For each cascade, over all months.
+    pub totals: Vec<Number>,
+    /// What is paid at the end of a year of commitments that were not used up.
+    pub shortfalls: Vec<ShortfallResult>,
+    /// The candidate beside its budget.
+    pub budget: Option<BudgetResult>,
+    /// What has to be kept in mind.
+    pub notes: Vec<String>,
+}
+
+/// A month.
+#[derive(Clone, Debug, Serialize)]
+pub struct MonthResult {
+    /// `2026-05`
+    pub month: String,
+    /// Its days, each counted with its factor.
+    pub days: Number,
+    /// How busy it is against the first one.
+    pub volume: Number,
+    /// Requests of all tiers.
+    pub requests: Number,
+    /// For each cascade.
+    pub costs: Vec<MonthCostResult>,
+    /// Whether everything had a price; if not, costs are lower bounds.
+    pub complete: bool,
+    /// Budget less cost; above zero is favourable.
+    pub variance: Option<Number>,
+    /// What changes in it.
+    pub events: Vec<EventResult>,
+}
+
+/// What a cascade costs in a month.
+#[derive(Clone, Debug, Serialize)]
+pub struct MonthCostResult {
+    /// What is billed.
+    pub billed: Number,
+    /// At list prices.
+    pub list: Number,
+    /// What commitments came to.
+    pub commitments: Vec<BoughtResult>,
+}
+
+/// What a commitment came to in a month.
+#[derive(Clone, Debug, Serialize)]
+pub struct BoughtResult {
+    /// Which.
+    pub name: String,
+    /// What its usage is worth at list prices.
+    pub list: Number,
+    /// What is billed for it.
+    pub billed: Number,
+    /// List less billed.
+    pub saving: Number,
+    /// Promised, not used, paid.
+    pub unused: Number,
+}
+
+/// Something that changes on a day.
+#[derive(Clone, Debug, Serialize)]
+pub struct EventResult {
+    /// The day.
+    pub on: String,
+    /// What.
+    pub what: String,
+}
+
+/// What a year's commitment costs because too little was used.
+#[derive(Clone, Debug, Serialize)]
+pub struct ShortfallResult {
+    /// Whose bill.
+    pub cascade: String,
+    /// Which commitment.
+    pub commitment: String,
+    /// In which month it is paid.
+    pub month: String,
+    /// How much.
+    pub amount: Number,
+}
+
+/// The candidate beside its budget.
+#[derive(Clone, Debug, Serialize)]
+pub struct BudgetResult {
+    /// For a month.
+    pub monthly: Number,
+    /// For all of them.
+    pub total: Number,
+    /// Budget less cost; above zero is favourable.
+    pub variance: Number,
+    /// The day on which all of it is spent.
+    pub runs_out: Option<String>,
+}
+
+impl ForecastResult {
+    /// Makes the result from what was found.
+    ///
+    /// # Errors
+    /// [`NumberError::TooLarge`].
+    pub fn new(found: &Forecast, outlook: Option<&BudgetOutlook>) -> Result<Self, NumberError> {
+        let months = found.months.iter().enumerate().map(|(index, month)| {
+            let variance = outlook.and_then(|outlook| outlook.months.get(index)).map(|month| month.variance);
+            month_result(month, variance)
+        });
+        let totals = (0..found.cascades.len()).map(|cascade| found.total(cascade));
+        Ok(Self {
+            schema_version: SCHEMA_VERSION,
+            title: found.plan.title.clone(),
+            catalogue: identity_text(&found.plan.catalogue),
+            known_on: found.plan.known_on.map(|day| day.to_string()),
+            convention: found.plan.period.convention.to_string(),
+            currency: found.plan.currency.code.clone(),
+            cascades: found.cascades.clone(),
+            months: months.collect::<Result<_, NumberError>>()?,
+            totals: totals.collect::<Result<_, NumberError>>()?,
+            shortfalls: found
+                .shortfalls
+                .iter()
+                .map(|shortfall| ShortfallResult {
+                    cascade: found.cascades[shortfall.cascade].clone(),
+                    commitment: shortfall.name.clone(),
+                    month: shortfall.month.to_string(),
+                    amount: shortfall.amount,
+                })
+                .collect(),
+            budget: outlook.map(|outlook| BudgetResult {
+                monthly: outlook.monthly,
+                total: outlook.total,
+                variance: outlook.variance,
+                runs_out: outlook.runs_out.map(|day| day.to_string()),
+            }),
+            notes: notes(found),
+        })
+    }
+}
+
+fn month_result(month: &ForecastMonth, variance: Option<Number>) -> Result<MonthResult, NumberError> {
+    let costs = month.costs.iter().map(|cost| MonthCostResult {
+        billed: cost.billed,
+        list: cost.list,
+        commitments: cost
+            .bought
+            .iter()
+            .map(|bought| BoughtResult {
+                name: bought.name.clone(),
+                list: bought.list,
+                billed: bought.billed,
+                saving: bought.saving,
+                unused: bought.unused,
+            })
+            .collect(),
+    });
+    Ok(MonthResult {
+        month: month.month.to_string(),
+        days: month.days.quotient()?,
+        volume: month.volume,
+        requests: month.requests,
+        costs: costs.collect(),
+        complete: month.complete,
+        variance,
+        events: month.events.iter().map(|(on, what)| EventResult { on: on.to_string(), what: what.clone() }).collect(),
+    })
+}
+
+fn notes(found: &Forecast) -> Vec<String> {
+    let mut notes: Vec<String> = Vec::new();
+    for cheaper in &found.cheaper {
+        notes.push(format!(
+            "in {} buying more would cost less: {} tokens of `{}` are {}, just above {} they would be {}",
+            cheaper.month,
+            cheaper.volume.grouped_exact(),
+            cheaper.offer,
+            Money::new(cheaper.cost),
+            cheaper.above.grouped_exact(),
+            Money::new(cheaper.cost_above)
+        ));
+    }
+    notes.push(
+        "every day has the prices of its first second, announced ones included; the first month has the \
+                scenario's own volume"
+            .to_owned(),
+    );
+    notes.push("shown to the cent; -f csv and json have every digit".to_owned());
+    notes.push("estimate, not an invoice; tax excluded".to_owned());
+    notes
+}
+
+/// One row a month and cascade.
+///
+/// # Errors
+/// The writer's, which into memory cannot fail.
+pub fn forecast_csv(result: &ForecastResult) -> Result<String, csv::Error> {
+    let header = ["month", "cascade", "days", "volume", "requests", "billed", "list", "budget_variance", "currency"];
+    let mut lines = Vec::new();
+    for month in &result.months {
+        for (index, (cascade, cost)) in result.cascades.iter().zip(&month.costs).enumerate() {
+            let variance = month.variance.filter(|_| index == 0);
+            lines.push(vec![
+                month.month.clone(),
+                inert(cascade),
+                month.days.to_string(),
+                month.volume.to_string(),
+                month.requests.to_string(),
+                cost.billed.to_string(),
+                cost.list.to_string(),
+                variance.map(|variance| variance.to_string()).unwrap_or_default(),
+                result.currency.clone(),
+            ]);
+        }
+    }
+    rows(&header, &lines)
+}
+
+/// The document of `forecast`.
+#[must_use]
+pub fn forecast_document(result: &ForecastResult) -> Document {
+    let mut sections = vec![verdict(result), Section::default().table(months_table(result))];
+    let events = result.months.iter().flat_map(|month| &month.events);
+    let lines: Vec<String> = events.map(|event| format!("{}  {}", event.on, event.what)).collect();
+    if !lines.is_empty() {
+        sections.push(Section::titled("What changes").lines(lines));
+    }
+    sections.extend(commitments(result));
+    let known = result.known_on.as_ref().map(|day| format!(", as known on {day}")).unwrap_or_default();
+    Document {
+        title: result.title.clone().unwrap_or_else(|| "Forecast".to_owned()),
+        subtitle: format!("{}{known}; month convention: {}; {}", result.catalogue, result.convention, result.currency),
+        sections,
+        notes: result.notes.clone(),
+    }
+}
+
+fn verdict(result: &ForecastResult) -> Section {
+    let total = result.totals.first().copied().unwrap_or(Number::ZERO);
+    let candidate = result.cascades.first().map_or("", String::as_str);
+    let ends = result.months.first().zip(result.months.last());
+    let span = ends.map(|(first, last)| format!("{} to {}", first.month, last.month)).unwrap_or_default();
+    let values: Vec<f64> =
+        result.months.iter().filter_map(|month| Some(month.costs.first()?.billed.to_float())).collect();
+    let mut text =
+        format!("{span}: {} {} with `{candidate}`  {}", result.currency, Money::new(total), sparkline(&values));
+    if let Some(budget) = &result.budget {
+        let (amount, word) = (Money::new(budget.variance.magnitude()), side(budget.variance));
+        text.push_str(&format!("\nbudget {}: {amount} {word}", Money::new(budget.total)));
+        if let Some(day) = &budget.runs_out {
+            text.push_str(&format!(", spent on {day}"));
+        }
+    }
+    text.lines().fold(Section::default(), Section::paragraph)
+}
+
+fn side(variance: Number) -> &'static str {
+    if variance.is_negative() { "unfavourable" } else { "favourable" }
+}
+
+fn months_table(result: &ForecastResult) -> Table {
+    let mut columns = vec![
+        Column::text("month"),
+        Column::figure("days").expendable(4),
+        Column::figure("volume").expendable(3),
+        Column::figure("requests").expendable(2),
+    ];
+    columns.extend(
+        result
+            .cascades
+            .iter()
+            .enumerate()
+            .map(|(index, cascade)| Column::figure(cascade.clone()).expendable(u8::from(index > 1))),
+    );
+    if result.budget.is_some() {
+        columns.extend([Column::figure("budget less cost"), Column::text("").expendable(1)]);
+    }
+    let row = |month: &MonthResult| {
+        let mut row = vec![
+            Cell::Text(month.month.clone()),
+            Cell::Text(month.days.rounded(2).grouped_exact()),
+            Cell::Times(month.volume),
+            Cell::Count(month.requests.rounded(0)),
+        ];
+        row.extend(month.costs.iter().map(|cost| money_cell(cost.billed, month.complete)));
+        if let Some(variance) = month.variance {
+            row.extend([Cell::Money(Money::new(variance)), Cell::Text(side(variance).to_owned())]);
+        }
+        row
+    };
+    let mut rows: Vec<Vec<Cell>> = result.months.iter().map(row).collect();
+    for shortfall in &result.shortfalls {
+        let mut paid = vec![Cell::Text(format!("{}, unused", shortfall.month)), Cell::Empty, Cell::Empty, Cell::Empty];
+        paid.extend(result.cascades.iter().map(|cascade| {
+            if *cascade == shortfall.cascade { Cell::Money(Money::new(shortfall.amount)) } else { Cell::Empty }
+        }));
+        paid.resize_with(columns.len(), || Cell::Empty);
+        rows.push(paid);
+    }
+    let mut total = vec![Cell::Text("total".to_owned()), Cell::Empty, Cell::Empty, Cell::Empty];
+    let complete = result.months.iter().all(|month| month.complete);
+    total.extend(result.totals.iter().map(|total| money_cell(*total, complete)));
+    if let Some(budget) = &result.budget {
+        total.extend([Cell::Money(Money::new(budget.variance)), Cell::Text(side(budget.variance).to_owned())]);
+    }
+    Table { columns, rows, total: Some(total) }
+}
+
+/// What the candidate's commitments came to.
+fn commitments(result: &ForecastResult) -> Option<Section> {
+    let columns = vec![
+        Column::text("month"),
+        Column::text("commitment"),
+        Column::figure("list"),
+        Column::figure("billed"),
+        Column::figure("saving"),
+        Column::figure("paid, not used"),
+    ];
+    let mut lines = Vec::new();
+    for month in &result.months {
+        for bought in month.costs.first().map(|cost| cost.commitments.as_slice()).unwrap_or_default() {
+            let money = |number: Number| Cell::Money(Money::new(number));
+            lines.push(vec![
+                Cell::Text(month.month.clone()),
+                Cell::Text(bought.name.clone()),
+                money(bought.list),
+                money(bought.billed),
+                money(bought.saving),
+                money(bought.unused),
+            ]);
+        }
+    }
+    let table = Table { columns, rows: lines, total: None };
+    (!table.rows.is_empty()).then(|| Section::titled("Commitments").table(table))
+}
+
+/// The chart of `forecast`: a line for each cascade.
+#[must_use]
+pub fn forecast_chart(result: &ForecastResult) -> FanChart {
+    let series = result.cascades.iter().enumerate().map(|(index, name)| Series {
+        name: name.clone(),
+        values: result.months.iter().map(|month| month.costs[index].billed.to_float()).collect(),
+    });
+    FanChart {
+        title: result.title.clone().unwrap_or_else(|| "Forecast".to_owned()),
+        up: format!("{} a month", result.currency),
+        band: None,
+        points: result.months.iter().map(|month| FanPoint { tick: month.month.clone(), bands: Vec::new() }).collect(),
+        series: series.collect(),
+    }
+}

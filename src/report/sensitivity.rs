@@ -1,0 +1,230 @@
+//! What each value moves by itself: the result of `sensitivity`.
+
+use serde::Serialize;
+
+use super::chart::{Bar, BarChart, text_bar};
+use super::csv::{inert, rows};
+use super::document::{Cell, Column, Document, Section, Table};
+use super::listing::identity_text;
+use super::outcome::SCHEMA_VERSION;
+use crate::analysis::sensitivity::{Effect, Sensitivity, Subject};
+use crate::units::{Money, Number};
+
+/// Columns of a bar in a terminal.
+const BAR_COLUMNS: usize = 16;
+
+/// What every value moves, the most telling one first.
+#[derive(Clone, Debug, Serialize)]
+pub struct SensitivityResult {
+    /// The version of this form.
+    pub schema_version: u32,
+    /// Which prices.
+    pub catalogue: String,
+    /// Prices in force on this day.
+    pub as_of: String,
+    /// The money of every figure.
+    pub currency: String,
+    /// The cascade that is looked at.
+    pub cascade: String,
+    /// What it costs a day as it stands.
+    pub daily: Number,
+    /// How far values are moved, in percent of themselves, where they have no range of their own.
+    pub range_percent: Number,
+    /// By half swing.
+    pub effects: Vec<EffectResult>,
+    /// What could not be moved.
+    pub unmoved: Vec<UnmovedResult>,
+    /// What has to be kept in mind.
+    pub notes: Vec<String>,
+}
+
+/// A value and what it moves.
+#[derive(Clone, Debug, Serialize)]
+pub struct EffectResult {
+    /// The scenario path, or offer and meter of a price.
+    pub value: String,
+    /// `volume`, `share`, `tokens`, `unit_price` ...
+    pub kind: String,
+    /// As it stands.
+    pub base: Number,
+    /// Its low end.
+    pub low: Number,
+    /// Its high end.
+    pub high: Number,
+    /// Whether a share could be moved no further.
+    pub cut: bool,
+    /// The share that gives way to it.
+    pub from: Option<String>,
+    /// The cost a day at the low end.
+    pub daily_low: Number,
+    /// The cost a day at the high end.
+    pub daily_high: Number,
+    /// Half of the distance between the two.
+    pub half_swing: Number,
+    /// That, in percent of the cost as it stands.
+    pub percent_of_cost: Option<Number>,
+    #[serde(skip)]
+    percent: bool,
+}
+
+/// A value that could not be moved.
+#[derive(Clone, Debug, Serialize)]
+pub struct UnmovedResult {
+    /// Its path.
+    pub value: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl SensitivityResult {
+    /// Makes the result from what was found; `part` is how far values were moved.
+    #[must_use]
+    pub fn new(found: &Sensitivity, part: Number) -> Self {
+        let mut notes = Vec::new();
+        if let Some(from) = found.effects.iter().find_map(|effect| effect.from.as_ref()) {
+            notes
+                .push(format!("shares are taken from `{from}`, so that they still sum to 100% (--from names another)"));
+        }
+        if found.effects.iter().any(|effect| effect.cut) {
+            notes.push("where a range is shorter than asked, the share can be no further away".to_owned());
+        }
+        notes.push("one value at a time, the others as they stand; exact".to_owned());
+        notes.push("estimate, not an invoice; tax excluded".to_owned());
+        Self {
+            schema_version: SCHEMA_VERSION,
+            catalogue: identity_text(&found.plan.catalogue),
+            as_of: found.plan.as_of.to_string(),
+            currency: found.plan.currency.code.clone(),
+            cascade: found.cascade.clone(),
+            daily: found.base,
+            range_percent: part.times(Number::HUNDRED).unwrap_or(part),
+            effects: found.effects.iter().map(effect_result).collect(),
+            unmoved: found
+                .unmoved
+                .iter()
+                .map(|unmoved| UnmovedResult { value: unmoved.path.clone(), reason: unmoved.reason.clone() })
+                .collect(),
+            notes,
+        }
+    }
+}
+
+fn effect_result(effect: &Effect) -> EffectResult {
+    EffectResult {
+        value: match &effect.subject {
+            Subject::Path(path) => path.clone(),
+            Subject::Price(offer, meter) => format!("{offer} {meter} price"),
+        },
+        kind: effect.kind.key().to_owned(),
+        base: effect.base,
+        low: effect.range[0],
+        high: effect.range[1],
+        cut: effect.cut,
+        from: effect.from.clone(),
+        daily_low: effect.daily[0],
+        daily_high: effect.daily[1],
+        half_swing: effect.half_swing,
+        percent_of_cost: effect.percent_of_cost,
+        percent: effect.percent,
+    }
+}
+
+/// One row a value.
+///
+/// # Errors
+/// The writer's, which into memory cannot fail.
+pub fn sensitivity_csv(result: &SensitivityResult) -> Result<String, csv::Error> {
+    let header = [
+        "value",
+        "kind",
+        "base",
+        "low",
+        "high",
+        "from",
+        "daily_low",
+        "daily_high",
+        "half_swing",
+        "percent_of_cost",
+        "currency",
+    ];
+    let line = |effect: &EffectResult| {
+        vec![
+            inert(&effect.value),
+            effect.kind.clone(),
+            effect.base.to_string(),
+            effect.low.to_string(),
+            effect.high.to_string(),
+            inert(effect.from.as_deref().unwrap_or_default()),
+            effect.daily_low.to_string(),
+            effect.daily_high.to_string(),
+            effect.half_swing.to_string(),
+            effect.percent_of_cost.map(|percent| percent.to_string()).unwrap_or_default(),
+            result.currency.clone(),
+        ]
+    };
+    rows(&header, &result.effects.iter().map(line).collect::<Vec<_>>())
+}
+
+/// The document of `sensitivity`.
+#[must_use]
+pub fn sensitivity_document(result: &SensitivityResult) -> Document {
+    let columns = vec![
+        Column::text("value"),
+        Column::figure("low").expendable(2),
+        Column::figure("high").expendable(2),
+        Column::figure(format!("{}/day at low", result.currency)).expendable(1),
+        Column::figure("at high").expendable(1),
+        Column::figure("± a day"),
+        Column::figure("of cost").expendable(3),
+        Column::text("").expendable(4),
+    ];
+    let most = result.effects.first().map_or(0.0, |effect| effect.half_swing.to_float());
+    let row = |effect: &EffectResult| {
+        let value = |number: Number| match number.times(Number::HUNDRED) {
+            Ok(percent) if effect.percent => format!("{}%", percent.rounded(4)),
+            _ => number.grouped_exact(),
+        };
+        vec![
+            Cell::Text(effect.value.clone()),
+            Cell::Text(value(effect.low)),
+            Cell::Text(value(effect.high)),
+            Cell::Money(Money::new(effect.daily_low)),
+            Cell::Money(Money::new(effect.daily_high)),
+            Cell::Price(effect.half_swing.rounded(3)),
+            Cell::or_empty(effect.percent_of_cost.map(Cell::Percent)),
+            Cell::Text(text_bar(effect.half_swing.to_float(), most, BAR_COLUMNS)),
+        ]
+    };
+    let table = Table { columns, rows: result.effects.iter().map(row).collect(), total: None };
+    let title = format!("What moves {} {} a day of `{}`", result.currency, Money::new(result.daily), result.cascade);
+    let mut sections = vec![Section::default().table(table)];
+    if !result.unmoved.is_empty() {
+        let line = |unmoved: &UnmovedResult| format!("{}: {}", unmoved.value, unmoved.reason);
+        sections.push(Section::titled("Not moved").lines(result.unmoved.iter().map(line).collect()));
+    }
+    Document {
+        title,
+        subtitle: format!(
+            "every value {}% down and up; prices of {}; {}",
+            result.range_percent, result.as_of, result.catalogue
+        ),
+        sections,
+        notes: result.notes.clone(),
+    }
+}
+
+/// The tornado.
+#[must_use]
+pub fn sensitivity_chart(result: &SensitivityResult) -> BarChart {
+    let bar = |effect: &EffectResult| Bar {
+        name: effect.value.clone(),
+        low: effect.daily_low.to_float(),
+        high: effect.daily_high.to_float(),
+    };
+    BarChart {
+        title: format!("What moves the cost of {}", result.cascade),
+        across: format!("{} a day", result.currency),
+        base: result.daily.to_float(),
+        bars: result.effects.iter().map(bar).collect(),
+    }
+}

@@ -1,0 +1,156 @@
+use cascade::analysis::forecast::{Forecast, Months, against_budget, forecast};
+use cascade::calendar::YearMonth;
+use cascade::diagnostic::{Problems, Severity, Sources};
+
+use crate::{SEED, number, priced_question, question};
+
+fn months(first: &str, count: usize) -> Months {
+    Months { first: YearMonth::parse(first).expect("a month"), count }
+}
+
+fn asked(scenario: &str, set: &[&str], months: Months) -> (Option<Forecast>, Problems, Sources) {
+    let (mut what_if, mut sources, problems) = question(scenario, set);
+    let found = forecast(&mut what_if, months, &mut sources, &problems);
+    (found, problems, sources)
+}
+
+fn of_seed(set: &[&str], first: &str, count: usize) -> Forecast {
+    asked(SEED, set, months(first, count)).0.expect("every month has a price")
+}
+
+fn billed(forecast: &Forecast) -> Vec<String> {
+    forecast.months.iter().map(|month| month.costs[0].billed.to_string()).collect()
+}
+
+/// 283.20 x (1.1^12 - 1) / 0.1 = 6056.029162873872; the twelfth month is 283.20 x 1.1^11.
+#[test]
+fn growth_compounds_from_month_to_month() {
+    let set = ["month-convention='30'", "workload.growth.monthly='10%'"];
+    let found = of_seed(&set, "2026-06", 12);
+    assert_eq!(found.months[0].costs[0].billed, number("283.2"));
+    assert_eq!(found.months[11].costs[0].billed, number("808.002651170352"));
+    assert_eq!(found.total(0), Ok(number("6056.029162873872")));
+    assert_eq!(found.months[2].volume, number("1.21"));
+    // 1,000 requests on 30 days
+    assert_eq!(found.months[1].requests, number("33000"));
+}
+
+/// March 2026 has 22 weekdays and 9 weekend days, February 20 and 8: 9.44 x (22 + 3.6), 9.44 x (20 + 3.2).
+#[test]
+fn weekends_and_busy_months_count_as_they_are() {
+    let prices = include_str!("../../examples/seed/prices.toml").replace("2026-05-01", "2026-01-01");
+    let (mut what_if, mut sources, problems) = priced_question(SEED, &prices, &["workload.weekend=0.4"]);
+    let found = forecast(&mut what_if, months("2026-02", 2), &mut sources, &problems).expect("priced");
+    assert_eq!(billed(&found), ["219.008", "241.664"]);
+    let busy = ["workload.months=[1,1,1,1,1,0.5,2,1,1,1,1,1]"];
+    // 9.44 x 30 x 0.5 and 9.44 x 31 x 2
+    assert_eq!(billed(&of_seed(&busy, "2026-06", 2)), ["141.6", "585.28"]);
+}
+
+/// Opus at 25 until the 15th, at 15 from the 16th: fifteen days of 9.44 and sixteen of 7.44.
+#[test]
+fn days_are_split_where_a_price_changes() {
+    let later = "\n[[offer.price]]\nfrom = 2026-07-16\nsource = \"announced\"\noutput = 15\n";
+    let prices = format!("{}{later}", include_str!("../../examples/seed/prices.toml"));
+    let (mut what_if, mut sources, problems) = priced_question(SEED, &prices, &[]);
+    let found = forecast(&mut what_if, months("2026-06", 3), &mut sources, &problems).expect("priced");
+    // 15 x 9.44 + 16 x 7.44 = 141.6 + 119.04
+    assert_eq!(billed(&found), ["283.2", "260.64", "230.64"]);
+    let events: Vec<String> = found.months[1].events.iter().map(|(on, what)| format!("{on} {what}")).collect();
+    assert_eq!(events, ["2026-07-16 the price of `anthropic/claude-opus-4-7` changes"]);
+    assert!(found.months[0].events.is_empty() && found.months[2].events.is_empty());
+    // A price that changes in the afternoon holds from the next day on: a day has the price of its first second.
+    let (mut what_if, mut sources, problems) =
+        priced_question(SEED, &prices.replace("from = 2026-07-16", "from = 2026-07-15T16:00:00Z"), &[]);
+    let found = forecast(&mut what_if, months("2026-07", 1), &mut sources, &problems).expect("priced");
+    assert_eq!(billed(&found), ["260.64"]);
+}
+
+/// From the 11th of June all hard requests go to Opus: 250 x (0.1 - 0.0088) = 22.80 more on twenty days; from July on
+/// there are twice as many requests.
+#[test]
+fn planned_steps_change_the_scenario_on_their_day() {
+    let steps = "\n[[step]]\non = 2026-06-11\nname = \"hard moves up\"\nset = { \"cascades.cascade.hard\" = \
+                 \"anthropic/claude-opus-4-7\" }\n\n[[step]]\non = 2026-07-01\nset = { \"workload.requests-per-day\" = 2_000 }\n";
+    let (found, ..) = asked(&format!("{SEED}{steps}"), &[], months("2026-06", 2));
+    let found = found.expect("priced");
+    // 10 x 9.44 + 20 x 32.24; 31 x 64.48
+    assert_eq!(billed(&found), ["739.2", "1998.88"]);
+    assert_eq!(found.months[0].events[0].1, "hard moves up");
+    assert_eq!(found.months[1].events[0].1, "a planned step");
+}
+
+/// All on Opus is 100 a day: at 3,000 requests 9,000 in June, at 5,000 15,000. 10,000 promised at 20 % off.
+#[test]
+fn a_commitment_is_paid_whether_it_is_used_or_not() {
+    let commitment = "\n[[commitment]]\nof = \"anthropic\"\namount = 10_000\ndiscount = \"20%\"\n";
+    let scenario = format!("{SEED}{commitment}");
+    for (requests, paid, saving, unused) in [("3000", "10000", "-1000", "2800"), ("5000", "12000", "3000", "0")] {
+        let set = [&format!("workload.requests-per-day={requests}"), "candidate=all-opus", "baselines=[]"];
+        let found = asked(&scenario, &set, months("2026-06", 1)).0.expect("priced");
+        let cost = &found.months[0].costs[0];
+        assert_eq!(cost.billed, number(paid));
+        assert_eq!((cost.bought[0].saving, cost.bought[0].unused), (number(saving), number(unused)));
+    }
+    // By the year: 3,000 x 12 months of 30 days is 108,000 at list, 86,400 with the discount; 33,600 are missing.
+    let yearly = scenario.replace("amount = 10_000", "amount = 120_000\nper = \"year\"");
+    let set = ["workload.requests-per-day=3000", "candidate=all-opus", "baselines=[]", "month-convention='30'"];
+    let found = asked(&yearly, &set, months("2026-06", 12)).0.expect("priced");
+    assert_eq!(found.months[11].costs[0].billed, number("7200"));
+    assert_eq!(found.shortfalls[0].amount, number("33600"));
+    assert_eq!(found.total(0), Ok(number("120000")));
+}
+
+/// 600 million tokens at 3, from 100 million on 2.50, from 500 on 2: 300 + 1,000 + 200; all of them at 2 are 1,200, and
+/// at 450 million 1,125 where just above 500 it would be 1,000.
+#[test]
+fn prices_fall_with_the_volume_of_a_month() {
+    let ladder = |rule: &str| {
+        format!(
+            "{SEED}\n[[volume-price]]\noffer = \"anthropic/claude-opus-4-7\"\nmeter = \"output\"\nrule = \"{rule}\"\n\
+             first = 3\nsteps = [{{ above = 100_000_000, price = 2.50 }}, {{ above = 500_000_000, price = 2 }}]\n"
+        )
+    };
+    let set = |requests: &str| {
+        [format!("workload.requests-per-day={requests}"), "candidate=all-opus".into(), "baselines=[]".to_owned()]
+    };
+    let run = |rule: &str, requests: &str| {
+        let set = set(requests);
+        let set: Vec<&str> = set.iter().map(String::as_str).collect();
+        asked(&ladder(rule), &set, months("2026-06", 1)).0.expect("priced")
+    };
+    // 5,000 x 4,000 x 30 = 600 million; 3,750 x 4,000 x 30 = 450 million
+    assert_eq!(billed(&run("graduated", "5000")), ["1500"]);
+    assert_eq!(billed(&run("all-units", "5000")), ["1200"]);
+    let less = run("all-units", "3750");
+    assert_eq!(billed(&less), ["1125"]);
+    assert_eq!((less.cheaper[0].above, less.cheaper[0].cost_above), (number("500000000"), number("1000")));
+    assert!(run("graduated", "3750").cheaper.is_empty());
+}
+
+/// June is 283.20, July 292.64, August 292.64. Of 3 x 280 = 840, 264.16 are left in August: 27 days are 254.88, 28 are
+/// 264.32.
+#[test]
+fn a_budget_runs_out_on_a_day() {
+    let found = of_seed(&[], "2026-06", 3);
+    let outlook = against_budget(&found, number("280")).expect("fits");
+    let variances: Vec<String> = outlook.months.iter().map(|month| month.variance.to_string()).collect();
+    assert_eq!(variances, ["-3.2", "-12.64", "-12.64"]);
+    assert_eq!(outlook.variance, number("-28.48"));
+    assert_eq!(outlook.runs_out.map(|day| day.to_string()).as_deref(), Some("2026-08-28"));
+    // To the cent enough is enough.
+    let enough = against_budget(&found, number("289.5")).expect("fits");
+    assert_eq!(enough.variance, number("0.02"));
+    assert_eq!(enough.runs_out, None);
+}
+
+/// The worked example's prices begin in May 2026.
+#[test]
+fn a_month_without_a_price_is_told_at_the_offer() {
+    let (found, problems, sources) = asked(SEED, &[], months("2026-04", 3));
+    assert!(found.is_none());
+    let errors: Vec<_> = problems.into_sorted().into_iter().filter(|d| d.severity == Severity::Error).collect();
+    assert!(errors.iter().all(|error| error.code.name == "no-price"));
+    assert!(errors[0].message.starts_with("on 2026-04-01: "), "{}", errors[0].message);
+    assert_eq!(sources.name(&errors[0].labels[0].location), "scenario.toml");
+}

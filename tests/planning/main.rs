@@ -1,0 +1,68 @@
+//! What-if over values and time: sweeps, sensitivity, forecasts, uncertainty, against figures worked by hand.
+
+mod forecast;
+mod sensitivity;
+mod sweep;
+
+use cascade::analysis::what_if::WhatIf;
+use cascade::catalogue::{Catalogue, Files as CatalogueFiles};
+use cascade::diagnostic::{Problems, Sources};
+use cascade::scenario::{Files, ReadFailure, Settings, load};
+use cascade::units::Number;
+
+/// The worked example: 700, 250 and 50 of 1,000 requests a day, each of 4,000 tokens at 0.80, 2.20 and 25 dollars a
+/// million: 2.24 + 2.20 + 5.00 = 9.44 a day.
+pub const SEED: &str = include_str!("../../examples/seed/scenario.toml");
+const PRICES: &str = include_str!("../../examples/seed/prices.toml");
+
+/// Files in memory.
+struct Memory<'a> {
+    scenario: &'a str,
+    prices: &'a str,
+}
+
+impl Files for Memory<'_> {
+    fn read(&self, path: &str) -> Result<String, ReadFailure> {
+        match path {
+            "scenario.toml" => Ok(self.scenario.to_owned()),
+            "prices.toml" => Ok(self.prices.to_owned()),
+            _ => Err(ReadFailure("no such file".to_owned())),
+        }
+    }
+
+    fn relative_to(&self, _: &str, path: &str) -> String {
+        path.to_owned()
+    }
+
+    fn is_same(&self, one: &str, other: &str) -> bool {
+        one == other
+    }
+}
+
+/// A scenario's text, ready to be asked, with the prices of the worked example.
+pub fn question(scenario: &str, assignments: &[&str]) -> (WhatIf, Sources, Problems) {
+    priced_question(scenario, PRICES, assignments)
+}
+
+/// A scenario's text with its own price book.
+pub fn priced_question(scenario: &str, prices: &str, assignments: &[&str]) -> (WhatIf, Sources, Problems) {
+    let (mut sources, problems) = (Sources::new(), Problems::new());
+    let assignments: Vec<String> = assignments.iter().map(|&text| text.to_owned()).collect();
+    let files = Memory { scenario, prices };
+    let input = load("scenario.toml", &assignments, &[], &files, &mut sources, &problems).expect("it can be read");
+    let mut catalogue =
+        Catalogue::open(CatalogueFiles::embedded(), &mut sources, &problems).expect("the catalogue opens");
+    for (name, document) in &input.price_books {
+        catalogue.overlay(name, document, &mut sources, &problems);
+    }
+    (
+        WhatIf { document: input.document, evidence: input.evidence, catalogue, settings: Settings::default() },
+        sources,
+        problems,
+    )
+}
+
+/// A number from its digits.
+pub fn number(text: &str) -> Number {
+    text.parse().expect("a number")
+}
