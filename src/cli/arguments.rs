@@ -96,6 +96,7 @@ impl Command {
             Self::Catalogue(Catalogue::Show(arguments) | Catalogue::History(arguments)) => &arguments.destination,
             Self::Catalogue(Catalogue::Check(arguments)) => &arguments.destination,
             Self::Catalogue(Catalogue::Diff(arguments)) => &arguments.destination,
+            Self::Catalogue(Catalogue::Changelog(arguments)) => &arguments.destination,
             Self::Catalogue(Catalogue::Import(arguments)) => &arguments.destination,
             Self::Swap(arguments) => &arguments.destination,
             Self::Sweep(arguments) => &arguments.destination,
@@ -327,6 +328,13 @@ Examples:
   cascade catalogue check --explain                   every check, one line each
   cascade catalogue check --explain cached-dearer     what it looks for, why, and what to do")]
     Check(Check),
+    /// Tell all price changes of the catalogue, newest first
+    #[command(after_help = "\
+Examples:
+  cascade catalogue changelog --since 2026-10-01
+  cascade catalogue changelog --provider openai -f csv
+  cascade catalogue changelog -f markdown -o pricing/CHANGELOG.md")]
+    Changelog(Changelog),
     /// Put what price feeds know into a catalogue: new offers are added, changed prices appended, nothing is edited
     #[command(after_help = "\
 Feeds are files on disk; nothing is fetched. Who is believed when feeds differ is in pricing/README.md.
@@ -385,6 +393,20 @@ pub struct Check {
     /// Explain a check instead of running any; without a code, list them (in Markdown: explain all)
     #[arg(long, value_name = "CODE", conflicts_with = "from")]
     pub explain: Option<Option<String>>,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub destination: Destination,
+}
+
+/// Arguments of `catalogue changelog`.
+#[derive(Args, Debug)]
+pub struct Changelog {
+    /// Only what holds from this day on, or from a later one
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub since: Option<Date>,
+    /// Only offers of this provider
+    #[arg(long, value_name = "ID")]
+    pub provider: Option<String>,
     /// Where the result goes.
     #[command(flatten)]
     pub destination: Destination,

@@ -310,7 +310,7 @@ fn standard_card(entry: &PriceEntry) -> Option<&RateCard> {
 }
 
 /// From one price to the next, in percent; none from nothing.
-fn percent_change(before: Number, now: Number) -> Option<Number> {
+pub(super) fn percent_change(before: Number, now: Number) -> Option<Number> {
     let change = now.minus(before).and_then(|difference| difference.times(Number::HUNDRED)).ok()?;
     crate::analysis::quotient(change, before, 6).ok().flatten()
 }

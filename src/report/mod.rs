@@ -6,6 +6,7 @@
 
 mod assemble;
 mod chart;
+mod changelog;
 mod checks;
 mod csv;
 mod document;
@@ -25,6 +26,7 @@ mod sweep;
 mod table;
 
 pub use assemble::{Context, assemble};
+pub use changelog::{NewsRow, news, news_csv, news_document};
 pub use chart::{Bar, BarChart, FanChart, FanPoint, LineChart, Series, sparkline, text_bar};
 pub use checks::{CheckFinding, CheckSummary, check_card, check_list, check_reference, check_summary};
 pub use csv::{csv, csv_wide, rows as csv_rows};
