@@ -17,5 +17,6 @@ mod swap;
 
 pub(crate) use compare::quotient;
 pub use compare::{Saving, UnitEconomics, saving, share_of_cost, unit_economics};
+pub(crate) use price_change::rate_changes;
 pub use price_change::{ChangeKind, Impact, PriceChange, State, price_changes, price_impact};
 pub use swap::{Alternative, Likeness, alternatives};

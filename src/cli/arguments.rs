@@ -103,7 +103,11 @@ impl Command {
             Self::Forecast(arguments) => &arguments.destination,
             Self::Sensitivity(arguments) => &arguments.destination,
             Self::Price(arguments) => return arguments.output_file.as_deref(),
-            Self::Init(_) | Self::Schema(_) | Self::Completions(_) | Self::Man(_) => return None,
+            Self::Catalogue(Catalogue::Fingerprint(_))
+            | Self::Init(_)
+            | Self::Schema(_)
+            | Self::Completions(_)
+            | Self::Man(_) => return None,
         };
         destination.output.as_deref()
     }
@@ -335,6 +339,12 @@ Examples:
   cascade catalogue changelog --provider openai -f csv
   cascade catalogue changelog -f markdown -o pricing/CHANGELOG.md")]
     Changelog(Changelog),
+    /// Print every price entry with a fingerprint: what a release is compared with, so that no price is edited
+    #[command(after_help = "\
+Examples:
+  cascade catalogue fingerprint > pricing/releases/2026.11.1.txt
+  cascade catalogue fingerprint --from pricing | diff pricing/releases/2026.11.1.txt -")]
+    Fingerprint(Fingerprint),
     /// Put what price feeds know into a catalogue: new offers are added, changed prices appended, nothing is edited
     #[command(after_help = "\
 Feeds are files on disk; nothing is fetched. Who is believed when feeds differ is in pricing/README.md.
@@ -396,6 +406,14 @@ pub struct Check {
     /// Where the result goes.
     #[command(flatten)]
     pub destination: Destination,
+}
+
+/// Arguments of `catalogue fingerprint`.
+#[derive(Args, Debug)]
+pub struct Fingerprint {
+    /// A folder with `catalogue.toml` and `providers/` (default: the embedded catalogue)
+    #[arg(long, value_name = "FOLDER")]
+    pub from: Option<String>,
 }
 
 /// Arguments of `catalogue changelog`.

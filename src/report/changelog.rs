@@ -8,7 +8,8 @@ use serde::Serialize;
 
 use super::csv::{inert, rows as csv_rows};
 use super::document::{Cell, Column, Document, Section, Table};
-use super::listing::{identity_text, percent_change};
+use super::history::percent_change;
+use super::listing::identity_text;
 use crate::calendar::{Date, Instant};
 use crate::catalogue::{Change, Identity, Meter, Offer, Priced, ServiceClass, Tariff, TokenMeter};
 use crate::units::Number;

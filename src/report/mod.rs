@@ -12,6 +12,7 @@ mod csv;
 mod document;
 mod explain;
 mod forecast;
+mod history;
 mod imports;
 mod json;
 mod listing;
@@ -36,11 +37,12 @@ pub use forecast::{
     BoughtResult, BudgetResult, EventResult, ForecastResult, MonthCostResult, MonthResult, ShortfallResult,
     forecast_chart, forecast_csv, forecast_document,
 };
+pub use history::{HistoryRow, history};
 pub use imports::{
     AppendedRow, ContradictionRow, CountedRow, EditionRow, ImportReport, RefusedRow, UnknownKeyRow, import_document,
 };
 pub use json::{errors_json, errors_ndjson, json, ndjson};
-pub use listing::{HistoryRow, OfferRow, history, offer_card, offer_list, offer_rows};
+pub use listing::{OfferRow, offer_card, offer_list, offer_rows};
 pub use markdown::markdown;
 pub use outcome::*;
 pub use price_diff::{ChangeRow, ImpactRow, PriceDiff, price_diff_csv, price_diff_document};

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::calendar::Date;
-use crate::catalogue::{Catalogue as Prices, Identity, NotFound, Offer, OfferId};
-use crate::cli::arguments::{Catalogue, Changelog, Format, List, OfferArgument};
+use crate::catalogue::{Catalogue as Prices, Identity, NotFound, Offer, OfferId, release};
+use crate::cli::arguments::{Catalogue, Changelog, Fingerprint, Format, List, OfferArgument};
 use crate::cli::exit::Exit;
 use crate::cli::output;
-use crate::cli::workbench::{CommandResult, Stop, Workbench};
+use crate::cli::workbench::{CommandResult, Stop, Workbench, print};
 use crate::diagnostic::{Diagnostic, code};
 use crate::report::{
     Document, HistoryRow, OfferRow, SCHEMA_VERSION, csv_rows, history, json, news, news_csv, news_document, offer_card,
@@ -27,6 +27,7 @@ pub fn run(command: &Catalogue, workbench: &mut Workbench<'_>) -> CommandResult 
         Catalogue::Diff(arguments) => super::catalogue_diff::run(arguments, workbench),
         Catalogue::Check(arguments) => super::check::run(arguments, workbench),
         Catalogue::Changelog(arguments) => changelog(arguments, workbench),
+        Catalogue::Fingerprint(arguments) => fingerprint(arguments, workbench),
         Catalogue::Import(arguments) => super::catalogue_import::run(arguments, workbench),
     }
 }
@@ -72,6 +73,16 @@ fn changelog(arguments: &Changelog, workbench: &mut Workbench<'_>) -> CommandRes
     let rows = news(&offers, arguments.since);
     let document = news_document(&rows, &offers, catalogue.identity());
     write(workbench, catalogue.identity(), &document, &rows, news_csv)
+}
+
+fn fingerprint(arguments: &Fingerprint, workbench: &mut Workbench<'_>) -> CommandResult {
+    let mut catalogue = match &arguments.from {
+        None => workbench.catalogue()?,
+        Some(folder) => from_folder("--from", folder, workbench)?,
+    };
+    catalogue.load_all(&mut workbench.sources, &workbench.problems);
+    print(&release::fingerprints(catalogue.offers().into_iter().map(Arc::as_ref)))?;
+    Ok(Exit::Success)
 }
 
 /// Stops at a provider that the catalogue does not have.
