@@ -58,7 +58,8 @@ pub fn history(offers: &[Arc<Offer>], wanted: &str, identity: &Identity) -> (Vec
             ended = alias.until;
         }
         let of_offer = history_rows(offer, &entries);
-        document.sections.push(section.table(history_table(&of_offer)).lines(story(&entries, offer)));
+        document.sections.push(section.table(history_table(&of_offer)));
+        document.sections.push(Section::default().lines(story(&entries, offer)));
         rows.extend(of_offer);
     }
     if let Some(day) = ended {
