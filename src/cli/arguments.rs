@@ -153,8 +153,8 @@ Examples:
     Explain(Explain),
     /// Find cheaper offers that could serve each tier
     #[command(after_help = "\
-For every tier: the same model at other providers, and open models with the context that it needs, at their prices on
-the day. Quality is not compared.
+For every tier: the same model at other providers, and the newest open models with the context that it needs and at
+least two providers, at their prices on the day. Quality is not compared.
 
 Examples:
   cascade swap plan.toml
@@ -454,7 +454,7 @@ pub struct Swap {
     /// The scenario; `-` is standard input
     #[arg(default_value = "cascade.toml")]
     pub scenario: String,
-    /// Show at most this many other open models for each tier
+    /// Show at most this many open models for each tier, the newest
     #[arg(long, value_name = "COUNT", default_value_t = 5)]
     pub open_models: usize,
     /// Where the result goes.

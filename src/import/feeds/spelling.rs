@@ -93,7 +93,7 @@ pub(super) fn slip(provider: &str, id: &str) -> Option<&'static str> {
 
 /// What two spellings of one id have in common.
 pub(in crate::import) fn key(id: &str) -> String {
-    id.to_lowercase().replace(['.', '_', ':', '@', ' '], "-")
+    id.to_lowercase().replace(['.', '_', ':', '@', ' ', '/'], "-")
 }
 
 /// The id of which this one is a profile for a part of the world, or a dated snapshot.
