@@ -33,6 +33,7 @@ pub(crate) use compare::quotient;
 pub use compare::{Saving, UnitEconomics, saving, share_of_cost, unit_economics};
 pub use overall::overall_quality;
 pub use policy::{Case, Judgement, RuleVerdict, Verdict, judge};
+pub(crate) use price_change::rate_changes;
 pub use price_change::{ChangeKind, Impact, PriceChange, State, price_changes, price_impact};
 pub use spend::{Spend, SpendPart};
 pub use swap::{Alternative, Likeness, Rated, alternatives};

@@ -182,7 +182,8 @@ fn rates(tariff: &Tariff) -> BTreeMap<(String, Meter), Number> {
     all
 }
 
-fn rate_changes(
+/// From one tariff of an offer to the next, rate by rate, sorted by conditions and meter.
+pub(crate) fn rate_changes(
     id: &OfferId,
     was: &Tariff,
     is: &Tariff,

@@ -96,7 +96,8 @@ pub fn alternatives(
             }
             let cost = bill.contracted(of_tier)?;
             let saved = now.minus(cost)?;
-            if saved.daily.number() > crate::units::Number::ZERO {
+            // What costs nothing is a trial with limits, not an alternative.
+            if !cost.daily.number().is_zero() && saved.daily.number() > crate::units::Number::ZERO {
                 let (tier, offer) = (Arc::clone(tier), Arc::clone(offer));
                 found.push(Alternative { tier, offer, likeness, cost, saved, quality });
             }

@@ -12,6 +12,7 @@ mod meter;
 mod offer;
 mod price;
 mod read;
+pub mod release;
 
 pub use book::{Catalogue, Found, Identity, NotFound, ProviderInfo};
 pub use files::Files;

@@ -1,8 +1,9 @@
 //! The command line, as clap reads it. Help, completions and man pages come from here.
 
 mod profile;
-
 pub use profile::{Actual, BadRowLimit, Part, Profile};
+mod import;
+pub use import::{Editions, FeedFiles, Import};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -100,6 +101,8 @@ impl Command {
             Self::Check(arguments) => &arguments.destination,
             Self::Diff(arguments) => &arguments.destination,
             Self::Render(arguments) => &arguments.destination,
+            Self::Catalogue(Catalogue::Changelog(arguments)) => &arguments.destination,
+            Self::Catalogue(Catalogue::Import(arguments)) => &arguments.destination,
             Self::Swap(arguments) => &arguments.destination,
             Self::Profile(arguments) => &arguments.destination,
             Self::Actual(arguments) => &arguments.destination,
@@ -108,7 +111,11 @@ impl Command {
             Self::Sensitivity(arguments) => &arguments.destination,
             Self::Optimize(arguments) => &arguments.destination,
             Self::Price(arguments) => return arguments.output_file.as_deref(),
-            Self::Init(_) | Self::Schema(_) | Self::Completions(_) | Self::Man(_) => return None,
+            Self::Catalogue(Catalogue::Fingerprint(_))
+            | Self::Init(_)
+            | Self::Schema(_)
+            | Self::Completions(_)
+            | Self::Man(_) => return None,
         };
         destination.output.as_deref()
     }
@@ -446,6 +453,30 @@ Examples:
   cascade catalogue check --explain                   every check, one line each
   cascade catalogue check --explain cached-dearer     what it looks for, why, and what to do")]
     Check(Check),
+    /// Tell all price changes of the catalogue, newest first
+    #[command(after_help = "\
+Examples:
+  cascade catalogue changelog --since 2026-10-01
+  cascade catalogue changelog --provider openai -f csv
+  cascade catalogue changelog -f markdown -o pricing/CHANGELOG.md")]
+    Changelog(Changelog),
+    /// Print every price entry with a fingerprint: what a release is compared with, so that no price is edited
+    #[command(after_help = "\
+Examples:
+  cascade catalogue fingerprint > pricing/releases/2026.11.1.txt
+  cascade catalogue fingerprint --from pricing | diff pricing/releases/2026.11.1.txt -")]
+    Fingerprint(Fingerprint),
+    /// Put what price feeds know into a catalogue: new offers are added, changed prices appended, nothing is edited
+    #[command(after_help = "\
+Feeds are files on disk; nothing is fetched. Who is believed when feeds differ is in pricing/README.md.
+
+Examples:
+  cascade catalogue import --from litellm:1.106.2@2026-11-24 model_prices_and_context_window.json --dry-run
+  cascade catalogue import \\
+    --from genai-prices:0.2.3@2026-11-24 data.json \\
+    --from metergraph:0.7.4@2026-10-25 prices.yaml models.yaml \\
+    --from models-dev:f3fc692@2026-07-02 models.dev/providers models.dev/models")]
+    Import(Import),
 }
 
 /// Arguments of `catalogue list`.
@@ -498,6 +529,28 @@ pub struct Check {
     pub destination: Destination,
 }
 
+/// Arguments of `catalogue fingerprint`.
+#[derive(Args, Debug)]
+pub struct Fingerprint {
+    /// A folder with `catalogue.toml` and `providers/` (default: the embedded catalogue)
+    #[arg(long, value_name = "FOLDER")]
+    pub from: Option<String>,
+}
+
+/// Arguments of `catalogue changelog`.
+#[derive(Args, Debug)]
+pub struct Changelog {
+    /// Only what holds from this day on, or from a later one
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub since: Option<Date>,
+    /// Only offers of this provider
+    #[arg(long, value_name = "ID")]
+    pub provider: Option<String>,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub destination: Destination,
+}
+
 /// Arguments of `catalogue diff`.
 #[derive(Args, Debug)]
 pub struct CatalogueDiff {
@@ -525,7 +578,7 @@ pub struct Swap {
     /// The scenario; `-` is standard input
     #[arg(default_value = "cascade.toml")]
     pub scenario: String,
-    /// Show at most this many other open models for each tier
+    /// Show at most this many open models for each tier, the newest
     #[arg(long, value_name = "COUNT", default_value_t = 5)]
     pub open_models: usize,
     /// Where the result goes.

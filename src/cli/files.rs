@@ -183,6 +183,32 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     written
 }
 
+/// A file, or the files with an ending below a folder, sorted: how each is called from beside the folder, and its path.
+pub fn files_below(path: &str, ending: &str) -> Result<Vec<(String, String)>, ReadFailure> {
+    let root = Path::new(path);
+    if path == "-" || !root.is_dir() {
+        return Ok(vec![(path.to_owned(), path.to_owned())]);
+    }
+    let beside = fs::canonicalize(root).map_err(|error| ReadFailure(phrase(&error)))?;
+    let name = PathBuf::from(beside.file_name().unwrap_or_default());
+    let mut folders = vec![(name, root.to_owned())];
+    let mut files = Vec::new();
+    while let Some((name, folder)) = folders.pop() {
+        let failed = |error| ReadFailure(format!("{}: {}", folder.display(), phrase(&error)));
+        for entry in fs::read_dir(&folder).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let (name, path) = (name.join(entry.file_name()), entry.path());
+            if path.is_dir() {
+                folders.push((name, path));
+            } else if path.is_file() && path.extension().is_some_and(|own| own == ending) {
+                files.push((name.to_string_lossy().into_owned(), path.to_string_lossy().into_owned()));
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
 /// The texts of a catalogue in a folder: `catalogue.toml`, `providers/*.toml`, `holidays/*.toml`.
 pub fn catalogue_folder(folder: &str) -> Result<crate::catalogue::Files, ReadFailure> {
     let root = Path::new(folder);

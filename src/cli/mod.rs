@@ -8,6 +8,7 @@ mod exit;
 mod files;
 mod git;
 mod output;
+mod import_progress;
 mod progress;
 mod vary;
 mod policy_file;

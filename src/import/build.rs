@@ -135,9 +135,7 @@ pub(super) fn log(sightings: &[Sourced<'_>], begins: Option<Date>, newest: &Newe
     collapse(&mut entries);
     backdate(&mut entries, &claims);
     corroborate(&mut entries, &claims);
-    if others.is_empty() {
-        delist(&mut entries, lead, newest);
-    }
+    delist(&mut entries, &claims, newest);
     entries.iter().any(|entry| matches!(entry.says, Says::Priced(_))).then_some(())?;
     let checked = dispute(&mut entries, lead, others);
     Some(Log { entries, checked })
@@ -304,13 +302,14 @@ fn backdate(entries: &mut [Entry], claims: &[Claim<'_>]) {
     }
 }
 
-/// Ends what only an older edition of a feed has and its newest has no more.
-fn delist(entries: &mut Vec<Entry>, only: &Claim<'_>, newest: &Newest<'_>) {
-    let Some(reading) =
-        newest.get(&only.feed).filter(|reading| only.states.iter().all(|s| s.edition < reading.edition.date))
-    else {
-        return;
+/// Ends what only older editions of feeds have, and their newest have no more: on the day of the last of those.
+fn delist(entries: &mut Vec<Entry>, claims: &[Claim<'_>], newest: &Newest<'_>) {
+    let gone = |claim: &Claim<'_>| {
+        let reading = newest.get(&claim.feed.lineage())?;
+        claim.states.iter().all(|state| state.edition < reading.edition.date).then_some(*reading)
     };
+    let Some(readings) = claims.iter().map(gone).collect::<Option<Vec<_>>>() else { return };
+    let Some(reading) = readings.into_iter().max_by_key(|reading| reading.edition.date) else { return };
     let from = Instant::start_of(reading.edition.date);
     if entries.last().is_some_and(|last| last.from < from && !matches!(last.says, Says::Retired)) {
         entries.push(Entry {

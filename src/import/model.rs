@@ -1,11 +1,15 @@
 //! What all feeds together know of a model, whoever sells it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::feeds::spelling;
 use super::{FeedReading, Sighting};
 use crate::calendar::Date;
 use crate::catalogue::{Offer, Weights};
+
+/// A host can only run weights that it has. Of the models at this many hosts whose weights somebody states, the one
+/// that was stated to be closed (GLM-5) has its weights published too.
+const HOSTS_OF_OPEN_WEIGHTS: usize = 4;
 
 /// What is the same at every provider.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,6 +29,10 @@ struct Statements {
     first_hand: ModelFacts,
     weights: Vec<Weights>,
     released: Vec<Date>,
+    /// The vendor in whose folder some provider has it.
+    folder: Option<String>,
+    /// The hosts that sell it.
+    hosts: BTreeSet<&'static str>,
     /// The first day on which any provider sold it.
     first_seen: Option<Date>,
 }
@@ -58,6 +66,8 @@ impl Models {
                 statements.first_hand.weights = statements.first_hand.weights.or(sighting.facts.weights);
                 statements.first_hand.released = statements.first_hand.released.or(sighting.facts.released);
             }
+            statements.folder = statements.folder.take().or_else(|| spelling::folder(&sighting.id));
+            statements.hosts.extend(spelling::is_host(sighting.provider).then_some(sighting.provider));
             let seen =
                 sighting.since.filter(|since| !since.snapshot).map_or(sighting.checked, |since| since.from.date());
             statements.first_seen = Some(statements.first_seen.map_or(seen, |first| first.min(seen)));
@@ -71,20 +81,24 @@ impl Models {
         self.0.entry(name.to_owned()).or_default()
     }
 
-    /// What is known: the catalogue's word, else first-hand, else what most hosts say.
+    /// What is known: the catalogue's word, else what holds for all models of its line, else what many hosts show by
+    /// selling it, else first-hand, else what most hosts say.
     pub fn facts(&self, name: &str) -> ModelFacts {
-        let developer = spelling::developer(name).map(str::to_owned);
-        let Some(statements) = self.0.get(name) else { return ModelFacts { developer, ..ModelFacts::default() } };
+        let (developer, of_line) = (spelling::developer(name).map(str::to_owned), spelling::weights(name));
+        let Some(statements) = self.0.get(name) else {
+            return ModelFacts { developer, weights: of_line, ..ModelFacts::default() };
+        };
         let (known, first_hand) = (&statements.known, &statements.first_hand);
         let open = statements.weights.iter().filter(|weights| **weights == Weights::Open).count();
         let most = match (open, statements.weights.len() - open) {
             (open, closed) if open == closed => None,
             (open, closed) => Some(if open > closed { Weights::Open } else { Weights::Closed }),
         };
-        let weights = known.weights.or(first_hand.weights).or(most);
+        let hosted = (statements.hosts.len() >= HOSTS_OF_OPEN_WEIGHTS).then_some(Weights::Open);
+        let weights = known.weights.or(of_line).or(hosted).or(first_hand.weights).or(most);
         let closed = (weights == Some(Weights::Closed)).then(|| "proprietary".to_owned());
         ModelFacts {
-            developer: known.developer.clone().or(developer),
+            developer: known.developer.clone().or(developer).or_else(|| statements.folder.clone()),
             weights,
             licence: known.licence.clone().or_else(|| first_hand.licence.clone()).or(closed),
             released: known.released.or(first_hand.released).or_else(|| most_common(&statements.released)),

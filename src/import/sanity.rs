@@ -42,7 +42,9 @@ pub(super) fn check(tariff: &mut Tariff, says_free: bool) -> Result<Remarks, Str
     check_cards(&mut tariff.cards, &mut remarks)?;
     for band in &mut tariff.bands {
         check_cards(&mut band.cards, &mut remarks)?;
+        leave_out_cheaper(&mut band.cards, &tariff.cards, &mut remarks);
     }
+    tariff.bands.retain(|band| band.cards.of(ServiceClass::Standard).is_some());
     Ok(remarks)
 }
 
@@ -52,6 +54,24 @@ fn check_cards(cards: &mut Cards, remarks: &mut Remarks) -> Result<(), String> {
     }
     cards.by_class.retain(|_, card| !card.is_empty());
     Ok(())
+}
+
+/// No vendor takes less for a token of a longer prompt: such a rate is of another model, or of none.
+fn leave_out_cheaper(band: &mut Cards, base: &Cards, remarks: &mut Remarks) {
+    for (class, card) in &mut band.by_class {
+        let Some(base) = base.of(*class) else { continue };
+        let mut kept = RateCard::default();
+        for meter in TokenMeter::ALL {
+            let Some(price) = card.token_price(meter) else { continue };
+            if base.token_price(meter).is_some_and(|base| price.dollars() < base.dollars()) {
+                remarks.push("a rate of a band below that of shorter prompts, left out");
+            } else {
+                kept.set_token_price(meter, price);
+            }
+        }
+        *card = kept;
+    }
+    band.by_class.retain(|_, card| !card.is_empty());
 }
 
 fn checked_card(card: &RateCard, remarks: &mut Remarks) -> Result<RateCard, String> {
@@ -147,6 +167,7 @@ fn input_and_output(sighting: &Sighting) -> Option<(Number, Number)> {
 mod tests {
     use super::super::tariff::tests::tariff;
     use super::*;
+    use crate::catalogue::ContextBand;
 
     #[test]
     fn what_cannot_be_is_refused_with_its_reason() {
@@ -164,6 +185,22 @@ mod tests {
         let mut odd = tariff(&rates);
         assert_eq!(check(&mut odd, false), Ok(vec!["a cached rate above the input rate, left out"]));
         assert_eq!(standard(&odd), standard(&tariff(&[(TokenMeter::Input, "1"), (TokenMeter::Output, "4")])));
+    }
+
+    #[test]
+    fn a_band_is_not_cheaper_than_shorter_prompts() {
+        let base = [(TokenMeter::Input, "1"), (TokenMeter::AudioInput, "3"), (TokenMeter::Output, "4")];
+        let of_band = |rates: &[(TokenMeter, &str)]| {
+            let band = ContextBand { above: 200_000, inclusive: false, cards: tariff(rates).cards };
+            let mut banded = Tariff { bands: vec![band], ..tariff(&base) };
+            let remarks = check(&mut banded, false).expect("the base is good");
+            (remarks.len(), banded.bands.first().map(|band| band.cards.clone()))
+        };
+        let good = [(TokenMeter::Input, "2"), (TokenMeter::Output, "4")];
+        assert_eq!(of_band(&good), (0, Some(tariff(&good).cards)));
+        let slip = [(TokenMeter::Input, "2"), (TokenMeter::AudioInput, "1"), (TokenMeter::Output, "4")];
+        assert_eq!(of_band(&slip), (1, Some(tariff(&good).cards)));
+        assert_eq!(of_band(&[(TokenMeter::Input, "0"), (TokenMeter::Output, "0")]), (2, None));
     }
 
     #[test]

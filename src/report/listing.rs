@@ -1,4 +1,4 @@
-//! What the catalogue shows: lists, one offer, the story of its prices.
+//! What the catalogue shows: lists, and one offer.
 
 use std::sync::Arc;
 
@@ -6,9 +6,7 @@ use serde::Serialize;
 
 use super::document::{Cell, Column, Document, Section, Table};
 use crate::calendar::{Date, Instant};
-use crate::catalogue::{
-    Change, EventMeter, Identity, Meter, Offer, PriceEntry, Priced, RateCard, ServiceClass, Tariff, TokenMeter,
-};
+use crate::catalogue::{EventMeter, Identity, Meter, Offer, Priced, RateCard, ServiceClass, Tariff, TokenMeter};
 use crate::units::Number;
 
 /// An offer with its price on a day, as data.
@@ -197,9 +195,12 @@ fn price_sections(priced: &Priced<'_>) -> Vec<Section> {
     vec![section, Section::titled("Source").lines(provenance)]
 }
 
+/// The conditions of the card that holds when no other does.
+pub(super) const ALWAYS: &str = "always";
+
 /// Every set of conditions that has prices, in the order in which they are looked up.
-fn conditions(tariff: &Tariff) -> Vec<(String, ServiceClass, &RateCard)> {
-    let base = tariff.cards.by_class.iter().map(|(class, card)| ("always".to_owned(), *class, card));
+pub(super) fn conditions(tariff: &Tariff) -> Vec<(String, ServiceClass, &RateCard)> {
+    let base = tariff.cards.by_class.iter().map(|(class, card)| (ALWAYS.to_owned(), *class, card));
     let bands = tariff.bands.iter().flat_map(|band| {
         let from = if band.inclusive { "from" } else { "over" };
         let condition = format!("prompt {from} {}", Number::from(band.above).grouped_exact());
@@ -213,7 +214,7 @@ fn conditions(tariff: &Tariff) -> Vec<(String, ServiceClass, &RateCard)> {
 }
 
 /// The meters that a card lists, with their prices.
-fn listed(card: &RateCard) -> Vec<(Meter, Number)> {
+pub(super) fn listed(card: &RateCard) -> Vec<(Meter, Number)> {
     let tokens = TokenMeter::ALL
         .into_iter()
         .filter_map(|meter| card.token_price(meter).map(|price| (Meter::Tokens(meter), price.dollars())));
@@ -221,165 +222,4 @@ fn listed(card: &RateCard) -> Vec<(Meter, Number)> {
         .into_iter()
         .filter_map(|meter| card.event_price(meter).map(|price| (Meter::Events(meter), price.dollars())));
     tokens.chain(events).collect()
-}
-
-/// An entry of a price history, as data.
-#[derive(Clone, Debug, Serialize)]
-pub struct HistoryRow {
-    /// Which offer; a dated name has meant several.
-    pub offer: String,
-    /// From when.
-    pub from: String,
-    /// How well that is known.
-    pub from_basis: String,
-    /// When that was known.
-    pub recorded: String,
-    /// `priced`, `retired`, `withdrawn`.
-    pub change: String,
-    /// Dollars per million tokens.
-    pub input: Option<Number>,
-    /// Dollars per million tokens.
-    pub cached_input: Option<Number>,
-    /// Dollars per million tokens.
-    pub output: Option<Number>,
-    /// Against the entry before, in percent of the output price.
-    pub output_change_percent: Option<Number>,
-    /// What a reader can open.
-    pub source: String,
-}
-
-/// The history of one offer, or of the offers that a dated name has meant.
-#[must_use]
-pub fn history(offers: &[Arc<Offer>], wanted: &str, identity: &Identity) -> (Vec<HistoryRow>, Document) {
-    let mut rows = Vec::new();
-    let mut document = Document {
-        title: format!("Price history of {wanted}"),
-        subtitle: identity_text(identity),
-        ..Document::default()
-    };
-    for offer in offers {
-        let of_offer = history_rows(offer);
-        let mut section = Section::titled(offer.id.to_string());
-        for alias in offer.aliases.iter().filter(|alias| wanted.ends_with(&format!("/{}", alias.id))) {
-            let from = alias.from.map_or_else(|| "always".to_owned(), |day| format!("from {day}"));
-            let until = alias.until.map_or_else(String::new, |day| format!(" until {day}"));
-            section = section.paragraph(format!("`{wanted}` meant this offer {from}{until}."));
-        }
-        document.sections.push(section.table(history_table(&of_offer)).lines(story(offer)));
-        rows.extend(of_offer);
-    }
-    (rows, document)
-}
-
-fn history_rows(offer: &Offer) -> Vec<HistoryRow> {
-    let mut before: Option<Number> = None;
-    offer
-        .log
-        .iter()
-        .map(|entry| {
-            let card = standard_card(entry);
-            let rate = |meter| card.and_then(|card| card.token_price(meter)).map(|price| price.dollars());
-            let output = rate(TokenMeter::Output);
-            let changed = before.zip(output).and_then(|(before, now)| percent_change(before, now));
-            before = output.or(before);
-            HistoryRow {
-                offer: offer.id.to_string(),
-                from: entry.from.to_string(),
-                from_basis: entry.basis.to_string(),
-                recorded: entry.recorded.to_string(),
-                change: match &entry.change {
-                    Change::Priced(_) => "priced".to_owned(),
-                    Change::Retired => "retired".to_owned(),
-                    Change::Withdraws(_) => "withdrawn".to_owned(),
-                },
-                input: rate(TokenMeter::Input),
-                cached_input: rate(TokenMeter::CachedInput),
-                output,
-                output_change_percent: changed,
-                source: entry.source.clone(),
-            }
-        })
-        .collect()
-}
-
-fn standard_card(entry: &PriceEntry) -> Option<&RateCard> {
-    match &entry.change {
-        Change::Priced(tariff) => tariff.cards.of(ServiceClass::Standard),
-        Change::Retired | Change::Withdraws(_) => None,
-    }
-}
-
-/// From one price to the next, in percent; none from nothing.
-fn percent_change(before: Number, now: Number) -> Option<Number> {
-    let change = now.minus(before).and_then(|difference| difference.times(Number::HUNDRED)).ok()?;
-    crate::analysis::quotient(change, before, 6).ok().flatten()
-}
-
-fn history_table(rows: &[HistoryRow]) -> Table {
-    let columns = vec![
-        Column::text("from"),
-        Column::figure("input"),
-        Column::figure("cached").expendable(3),
-        Column::figure("output"),
-        Column::figure("change").expendable(2),
-        Column::text("date is").expendable(4),
-        Column::text("recorded").expendable(5),
-        Column::text("source").expendable(6),
-    ];
-    let price = |number: Option<Number>| Cell::or_empty(number.map(Cell::Price));
-    let cells = rows
-        .iter()
-        .map(|row| {
-            let first = match row.change.as_str() {
-                "priced" => price(row.input),
-                other => Cell::Text(other.to_owned()),
-            };
-            vec![
-                Cell::Text(row.from.clone()),
-                first,
-                price(row.cached_input),
-                price(row.output),
-                Cell::or_empty(row.output_change_percent.filter(|percent| !percent.is_zero()).map(Cell::Percent)),
-                Cell::Text(row.from_basis.clone()),
-                Cell::Text(row.recorded.clone()),
-                Cell::Text(row.source.clone()),
-            ]
-        })
-        .collect();
-    Table { columns, rows: cells, total: None }
-}
-
-/// What the table cannot say: bands, windows, withdrawals, disputes.
-fn story(offer: &Offer) -> Vec<String> {
-    let mut lines = Vec::new();
-    for entry in &offer.log {
-        match &entry.change {
-            Change::Retired => lines.push(format!("{}: retired, no price from then on ({})", entry.from, entry.source)),
-            Change::Withdraws(announced) => {
-                let said = format!("{}: the price announced for {announced} was withdrawn", entry.recorded);
-                lines.push(format!("{said} ({})", entry.source));
-            }
-            Change::Priced(tariff) => lines.extend(conditions_story(entry, tariff)),
-        }
-    }
-    lines
-}
-
-fn conditions_story(entry: &PriceEntry, tariff: &Tariff) -> Vec<String> {
-    let mut said = Vec::new();
-    let announced = entry.from.date() > entry.recorded;
-    if announced {
-        said.push(format!("announced on {}", entry.recorded));
-    }
-    let special = conditions(tariff)
-        .into_iter()
-        .filter(|(condition, class, _)| condition != "always" || *class != ServiceClass::Standard);
-    for (condition, class, card) in special {
-        let rate = |meter| card.token_price(meter).map_or_else(|| "-".to_owned(), |price| price.dollars().to_string());
-        let class = if class == ServiceClass::Standard { String::new() } else { format!("{class} ") };
-        let when = if condition == "always" { String::new() } else { format!(" {condition}") };
-        said.push(format!("{class}{}/{}{when}", rate(TokenMeter::Input), rate(TokenMeter::Output)));
-    }
-    said.extend(tariff.regions.iter().map(|(region, factor)| format!("region {region} x{factor}")));
-    if said.is_empty() { Vec::new() } else { vec![format!("{}: {}", entry.from, said.join("; "))] }
 }

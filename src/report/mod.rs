@@ -7,6 +7,7 @@
 mod actual;
 mod assemble;
 mod chart;
+mod changelog;
 mod checks;
 mod ci;
 mod csv;
@@ -18,6 +19,8 @@ mod forecast;
 mod diff;
 mod gate;
 mod gate_document;
+mod history;
+mod imports;
 mod json;
 mod listing;
 mod markdown;
@@ -37,6 +40,7 @@ mod uncertainty;
 
 pub use actual::{ActualResult, ActualStep, ActualTier, actual_csv, actual_document};
 pub use assemble::{Context, assemble, finding};
+pub use changelog::{NewsRow, news, news_csv, news_document};
 pub use chart::{Bar, BarChart, FanChart, FanPoint, LineChart, Series, sparkline, text_bar};
 pub use checks::{CheckFinding, CheckSummary, check_card, check_list, check_reference, check_summary};
 pub use ci::{
@@ -55,8 +59,12 @@ pub use forecast::{
 };
 pub use gate::{CheckResult, CheckedScenario, judged, spend_of};
 pub use gate_document::{check_csv, check_document, verdict_line};
+pub use history::{HistoryRow, history};
+pub use imports::{
+    AppendedRow, ContradictionRow, CountedRow, EditionRow, ImportReport, RefusedRow, UnknownKeyRow, import_document,
+};
 pub use json::{errors_json, errors_ndjson, json, ndjson};
-pub use listing::{HistoryRow, OfferRow, history, offer_card, offer_list, offer_rows};
+pub use listing::{OfferRow, offer_card, offer_list, offer_rows};
 pub use markdown::markdown;
 pub use optimum::{Found, FrontierRow, LeftOut, OptimumCaptured, OptimumComparison, OptimumResult, OptimumRow};
 pub use optimum_document::{optimum_csv, optimum_document};

@@ -114,26 +114,23 @@ fn widths(table: &Table, kept: &[usize]) -> Vec<usize> {
         .collect()
 }
 
-/// A paragraph broken between words; further lines begin with `indent`.
+/// A paragraph broken between words; further lines begin as the first does, and with `indent`.
 fn wrapped(text: &str, width: Option<usize>, indent: &str) -> String {
     let Some(width) = width else { return format!("{text}\n") };
-    let mut out = String::new();
     let words = text.trim_start_matches(' ');
-    let mut line = text[..text.len() - words.len()].to_owned();
+    let margin = &text[..text.len() - words.len()];
+    let mut out = String::new();
+    let mut line = margin.to_owned();
     for word in words.split(' ') {
         let begun = !line.trim().is_empty();
-        let needed = line.width() + usize::from(begun) + word.width();
-        if begun && needed > width {
+        if begun && line.width() + 1 + word.width() > width {
             out.push_str(line.trim_end());
             out.push('\n');
-            indent.clone_into(&mut line);
-            line.push_str(word);
-        } else {
-            if begun {
-                line.push(' ');
-            }
-            line.push_str(word);
+            line = format!("{margin}{indent}");
+        } else if begun {
+            line.push(' ');
         }
+        line.push_str(word);
     }
     out.push_str(line.trim_end());
     out.push('\n');
@@ -143,4 +140,16 @@ fn wrapped(text: &str, width: Option<usize>, indent: &str) -> String {
 /// Control characters made visible: a name in a file must not steer a terminal.
 fn legible(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wrapped;
+
+    #[test]
+    fn a_line_keeps_its_margin_where_it_is_broken() {
+        assert_eq!(wrapped("  one two", Some(9), "  "), "  one two\n");
+        assert_eq!(wrapped("  one two three", Some(9), "  "), "  one two\n    three\n");
+        assert_eq!(wrapped("  one  two", None, "  "), "  one  two\n");
+    }
 }

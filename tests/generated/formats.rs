@@ -8,8 +8,14 @@ use clap::{CommandFactory, ValueEnum};
 const PAGE: &str = include_str!("../../docs/reference/formats.md");
 
 /// Commands whose result has one form.
-const ONE_FORM: [&str; 5] =
-    ["cascade catalogue check", "cascade completions", "cascade init", "cascade man", "cascade schema"];
+const ONE_FORM: [&str; 6] = [
+    "cascade catalogue check",
+    "cascade catalogue fingerprint",
+    "cascade completions",
+    "cascade init",
+    "cascade man",
+    "cascade schema",
+];
 
 /// A saved result, to be drawn again.
 const SAVED: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/saved-outcome.json");
@@ -29,6 +35,17 @@ fn arguments(command: &str) -> &'static [&'static str] {
         "cascade catalogue show" => &["catalogue", "show", "anthropic/claude-opus-4-7"],
         "cascade catalogue history" => &["catalogue", "history", "anthropic/claude-opus-4-7"],
         "cascade catalogue diff" => &["catalogue", "diff", "2025-06-01", "2025-07-01", "--provider", "openai"],
+        "cascade catalogue changelog" => &["catalogue", "changelog", "--provider", "groq"],
+        "cascade catalogue import" => &[
+            "catalogue",
+            "import",
+            "--from",
+            "litellm:1.0@2026-09-01",
+            "tests/feeds/litellm.json",
+            "--into",
+            "pricing",
+            "--dry-run",
+        ],
         "cascade swap" => &["swap", "examples/seed/scenario.toml"],
         "cascade sweep" => &["sweep", "examples/seed/scenario.toml", "--vary", "workload.requests-per-day=1,2"],
         "cascade sensitivity" => &["sensitivity", "examples/seed/scenario.toml"],

@@ -7,7 +7,11 @@ mod diagnostics;
 mod formats;
 
 use std::path::Path;
+use std::sync::Arc;
 
+use cascade::catalogue::{Catalogue, Files, Offer};
+use cascade::diagnostic::{Problems, Sources};
+use cascade::report::{markdown, news, news_document};
 use schemars::generate::SchemaSettings;
 use snapbox::Data;
 use snapbox::data::DataFormat;
@@ -49,4 +53,14 @@ fn the_reference_of_commands() {
 #[test]
 fn the_reference_of_diagnostics() {
     assert_current("docs/reference/diagnostics.md", diagnostics::reference());
+}
+
+#[test]
+fn the_changelog_of_prices() {
+    let (mut sources, problems) = (Sources::new(), Problems::new());
+    let mut catalogue = Catalogue::open(Files::embedded(), &mut sources, &problems).expect("the catalogue is readable");
+    catalogue.load_all(&mut sources, &problems);
+    let offers: Vec<Arc<Offer>> = catalogue.offers().into_iter().cloned().collect();
+    let document = news_document(&news(&offers, None), &offers, catalogue.identity());
+    assert_current("pricing/CHANGELOG.md", markdown(&document));
 }

@@ -7,14 +7,14 @@ use crate::diagnostic::{Class, Code};
 static CODE: Code = Code {
     name: "missing-facts",
     class: Class::Advice,
-    about: "an offer on sale lacks developer, weights, context window or day of checking",
+    about: "an offer on sale lacks developer, weights or day of checking",
 };
 
 /// The check.
 pub static CHECK: Check = Check {
     code: &CODE,
-    why: "Without its context window nothing can say that a request does not fit; without weights and developer it is \
-          in no list of open models; without a day of checking, its price has no age.",
+    why: "Without weights and developer it is in no list of open models, and a policy that asks for them can decide \
+          nothing; without a day of checking, its price has no age.",
     example: "\
 [[offer]]
 id = \"large\"
@@ -27,7 +27,6 @@ checked = 2026-11-24
 id = \"large\"
 developer = \"example\"
 weights = \"closed\"
-context-window = 200_000
 checked = 2026-11-24
 ",
     find: Find::Looking(find),
@@ -47,7 +46,6 @@ fn missing(offer: &Offer) -> Vec<&'static str> {
     let facts = [
         ("`developer`", offer.developer.is_some()),
         ("`weights`", offer.weights.is_some()),
-        ("`context-window`", offer.context_window.is_some()),
         ("`checked`", offer.checked.is_some()),
     ];
     facts.into_iter().filter(|(_, known)| !known).map(|(key, _)| key).collect()

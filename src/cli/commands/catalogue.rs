@@ -5,14 +5,15 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::calendar::Date;
-use crate::catalogue::{Catalogue as Prices, Identity, NotFound, Offer, OfferId};
-use crate::cli::arguments::{Catalogue, Format, List, OfferArgument};
+use crate::catalogue::{Catalogue as Prices, Identity, NotFound, Offer, OfferId, release};
+use crate::cli::arguments::{Catalogue, Changelog, Fingerprint, Format, List, OfferArgument};
 use crate::cli::exit::Exit;
 use crate::cli::output;
-use crate::cli::workbench::{CommandResult, Stop, Workbench};
+use crate::cli::workbench::{CommandResult, Stop, Workbench, print};
 use crate::diagnostic::{Diagnostic, code};
 use crate::report::{
-    Document, HistoryRow, OfferRow, SCHEMA_VERSION, csv_rows, history, json, offer_card, offer_list, offer_rows,
+    Document, HistoryRow, OfferRow, SCHEMA_VERSION, csv_rows, history, json, news, news_csv, news_document, offer_card,
+    offer_list, offer_rows,
 };
 
 const FORMATS: [Format; 4] = [Format::Table, Format::Csv, Format::Json, Format::Markdown];
@@ -25,6 +26,9 @@ pub fn run(command: &Catalogue, workbench: &mut Workbench<'_>) -> CommandResult 
         Catalogue::History(arguments) => story(arguments, workbench),
         Catalogue::Diff(arguments) => super::catalogue_diff::run(arguments, workbench),
         Catalogue::Check(arguments) => super::check::run(arguments, workbench),
+        Catalogue::Changelog(arguments) => changelog(arguments, workbench),
+        Catalogue::Fingerprint(arguments) => fingerprint(arguments, workbench),
+        Catalogue::Import(arguments) => super::catalogue_import::run(arguments, workbench),
     }
 }
 
@@ -44,16 +48,8 @@ pub(super) fn open(workbench: &mut Workbench<'_>) -> Result<(Prices, Date), Stop
 fn list(arguments: &List, workbench: &mut Workbench<'_>) -> CommandResult {
     let (mut catalogue, on) = open(workbench)?;
     catalogue.load_all(&mut workbench.sources, &workbench.problems);
-    if let Some(provider) = &arguments.provider
-        && !catalogue.knows_provider(provider, &mut workbench.sources, &workbench.problems)
-    {
-        let place = workbench.flag("--provider", provider);
-        let names: Vec<&str> = catalogue.providers().map(|(id, _)| id).collect();
-        let mut diagnostic =
-            Diagnostic::error(&code::UNKNOWN_OFFER, format!("the catalogue has no provider `{provider}`"));
-        diagnostic.help = crate::diagnostic::nearest(provider, names).map(|near| format!("did you mean `{near}`?"));
-        workbench.problems.push(diagnostic.at(&place.location, ""));
-        return Err(Stop(Exit::Input));
+    if let Some(provider) = &arguments.provider {
+        known_provider(provider, &mut catalogue, workbench)?;
     }
     let offers: Vec<Arc<Offer>> = catalogue.offers().into_iter().cloned().collect();
     let rows: Vec<OfferRow> = offer_rows(&offers, on, workbench.global.known_on)
@@ -64,6 +60,43 @@ fn list(arguments: &List, workbench: &mut Workbench<'_>) -> CommandResult {
         .collect();
     let document = offer_list(&rows, on, catalogue.identity());
     write(workbench, catalogue.identity(), &document, &rows, offer_csv)
+}
+
+fn changelog(arguments: &Changelog, workbench: &mut Workbench<'_>) -> CommandResult {
+    let (mut catalogue, _) = open(workbench)?;
+    catalogue.load_all(&mut workbench.sources, &workbench.problems);
+    if let Some(provider) = &arguments.provider {
+        known_provider(provider, &mut catalogue, workbench)?;
+    }
+    let is_wanted = |offer: &&Arc<Offer>| arguments.provider.as_ref().is_none_or(|id| offer.id.provider() == id);
+    let offers: Vec<Arc<Offer>> = catalogue.offers().into_iter().filter(is_wanted).cloned().collect();
+    let rows = news(&offers, arguments.since);
+    let document = news_document(&rows, &offers, catalogue.identity());
+    write(workbench, catalogue.identity(), &document, &rows, news_csv)
+}
+
+fn fingerprint(arguments: &Fingerprint, workbench: &mut Workbench<'_>) -> CommandResult {
+    let mut catalogue = match &arguments.from {
+        None => workbench.catalogue()?,
+        Some(folder) => from_folder("--from", folder, workbench)?,
+    };
+    catalogue.load_all(&mut workbench.sources, &workbench.problems);
+    print(&release::fingerprints(catalogue.offers().into_iter().map(Arc::as_ref)))?;
+    Ok(Exit::Success)
+}
+
+/// Stops at a provider that the catalogue does not have.
+fn known_provider(provider: &str, catalogue: &mut Prices, workbench: &mut Workbench<'_>) -> Result<(), Stop> {
+    if !catalogue.knows_provider(provider, &mut workbench.sources, &workbench.problems) {
+        let place = workbench.flag("--provider", provider);
+        let names: Vec<&str> = catalogue.providers().map(|(id, _)| id).collect();
+        let mut diagnostic =
+            Diagnostic::error(&code::UNKNOWN_OFFER, format!("the catalogue has no provider `{provider}`"));
+        diagnostic.help = crate::diagnostic::nearest(provider, names).map(|near| format!("did you mean `{near}`?"));
+        workbench.problems.push(diagnostic.at(&place.location, ""));
+        return Err(Stop(Exit::Input));
+    }
+    Ok(())
 }
 
 /// Whether an offer passes every filter. Without a price on the day, it passes only where no price is asked about.

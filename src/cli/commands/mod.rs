@@ -3,6 +3,7 @@
 pub mod actual;
 pub mod catalogue;
 pub mod catalogue_diff;
+pub mod catalogue_import;
 pub mod check;
 pub mod compare;
 pub mod cost;

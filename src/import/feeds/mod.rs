@@ -1,5 +1,6 @@
 //! The feeds: one file each, all into the same sightings.
 
+mod families;
 mod genai_prices;
 mod litellm;
 mod metergraph;
@@ -77,6 +78,25 @@ impl Feed {
     #[must_use]
     pub fn name(self) -> &'static str {
         Self::NAMES[self as usize]
+    }
+
+    /// The feed whose past it tells; itself, for a feed of the present.
+    pub(super) fn lineage(self) -> Self {
+        match self {
+            Self::ModelsDevHistory => Self::ModelsDev,
+            Self::TokencostHistory => Self::Litellm,
+            present => present,
+        }
+    }
+
+    /// How its files end; others in a folder are not read.
+    #[must_use]
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Metergraph => "yaml",
+            Self::ModelsDev => "toml",
+            _ => "json",
+        }
     }
 
     /// How sources name it: the project, not the word of the flag.
@@ -254,6 +274,9 @@ impl Reader {
             Ok(offer) => offer,
             Err(reason) => return self.pass_over(reason),
         };
+        if let Some(reason) = spelling::slip(offer.provider.id, &offer.id) {
+            return self.refuse(row.key, reason);
+        }
         let mut ids: Vec<String> = offer.names;
         let others = row.names.iter().filter_map(|name| spelling::offer(row.provider, name).ok());
         ids.extend(others.filter(|other| other.provider.id == offer.provider.id).map(|other| other.id));

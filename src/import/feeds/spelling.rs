@@ -1,10 +1,12 @@
 //! From a feed's spelling to the catalogue's: offers, models, developers. The words are data and stand in
 //! [`super::names`].
 
+use super::families::{FOLDERS, LINES, Line};
 use super::names::{
-    DEVELOPERS, HOST_ENDINGS, ID_PREFIXES, INCLUSIVE_BANDS, NOT_MOVING, OPEN_FAMILIES, OUT_OF_SCOPE, PRICED_BY_PRODUCT,
-    PROFILES, PROVIDERS, Provider, REGIONS, VENDORS, VERSIONED,
+    HOST_ENDINGS, HOSTS, ID_PREFIXES, INCLUSIVE_BANDS, MODEL_PREFIXES, NOT_MOVING, OPEN_FAMILIES, OUT_OF_SCOPE,
+    PRICED_BY_PRODUCT, PROFILES, PROVIDERS, Provider, REGIONS, SLIPS, VENDORS, VERSIONED,
 };
+use crate::catalogue::Weights;
 
 /// An id as a feed spells it, understood.
 #[derive(Debug)]
@@ -23,6 +25,11 @@ pub(in crate::import) fn provider(spelling: &str) -> Option<&'static Provider> {
 /// The provider of a catalogue id.
 pub(in crate::import) fn provider_of(id: &str) -> Option<&'static Provider> {
     PROVIDERS.iter().find(|provider| provider.id == id)
+}
+
+/// Whether a provider runs models of others, and resells no vendor's service.
+pub(in crate::import) fn is_host(provider: &str) -> bool {
+    HOSTS.contains(&provider)
 }
 
 /// Whether an id that was read off a provider's price list may be none that requests use.
@@ -79,9 +86,14 @@ pub(in crate::import) fn offer(spelling: &str, model: &str) -> Result<OfferName,
     Ok(OfferName { provider, id: id.to_owned(), names })
 }
 
+/// Why a row is known to be wrong.
+pub(super) fn slip(provider: &str, id: &str) -> Option<&'static str> {
+    SLIPS.iter().find(|slip| slip.0 == provider && slip.1 == id).map(|slip| slip.2)
+}
+
 /// What two spellings of one id have in common.
 pub(in crate::import) fn key(id: &str) -> String {
-    id.to_lowercase().replace(['.', '_', ':', '@', ' '], "-")
+    id.to_lowercase().replace(['.', '_', ':', '@', ' ', '/'], "-")
 }
 
 /// The id of which this one is a profile for a part of the world, or a dated snapshot.
@@ -113,7 +125,8 @@ fn without_date(id: &str) -> Option<&str> {
 /// The name of a model, the same at every provider.
 pub(in crate::import) fn model(id: &str) -> String {
     let lower = id.to_lowercase().replace('_', "-");
-    let mut name = lower.rsplit('/').next().unwrap_or(&lower);
+    let lower = lower.trim_end_matches("/community");
+    let mut name = lower.rsplit('/').next().unwrap_or(lower);
     name = name.split(['@']).next().unwrap_or(name);
     name = PROFILES.iter().find_map(|prefix| name.strip_prefix(prefix)).unwrap_or(name);
     if let Some((vendor, rest)) = name.split_once('.').filter(|(vendor, _)| VENDORS.contains(vendor)) {
@@ -121,9 +134,9 @@ pub(in crate::import) fn model(id: &str) -> String {
         name = rest;
     }
     name = name.split(':').next().unwrap_or(name);
-    for prefix in ["databricks-", "meta-llama-", "meta-", "openai-", "anthropic-", "alibaba-", "zai-", "nvidia-"] {
+    for prefix in MODEL_PREFIXES {
         if let Some(rest) = name.strip_prefix(prefix) {
-            name = if prefix == "meta-llama-" { &name["meta-".len()..] } else { rest };
+            name = if *prefix == "meta-llama-" { &name["meta-".len()..] } else { rest };
         }
     }
     let mut name = name.to_owned();
@@ -132,14 +145,27 @@ pub(in crate::import) fn model(id: &str) -> String {
             name.truncate(name.strip_suffix(version).unwrap_or(&name).len());
         }
     }
-    name = without_date(&name).unwrap_or(&name).to_owned();
+    name.truncate(without_date(&name).unwrap_or(&name).len());
     name.truncate(name.strip_suffix("-latest").unwrap_or(&name).len());
     name = points(&name);
     if name.starts_with("claude") {
         return claude(&name);
     }
-    let spelled =
-        [("llama3", "llama-3"), ("llama2", "llama-2"), ("llama-v", "llama-"), ("qwen-2", "qwen2"), ("qwen-3", "qwen3")];
+    let spelled = [
+        ("code-llama", "codellama"),
+        ("gemma2", "gemma-2"),
+        ("llama4", "llama-4"),
+        ("llama3", "llama-3"),
+        ("llama2", "llama-2"),
+        ("llama-v", "llama-"),
+        ("qwen-v2", "qwen2"),
+        ("qwen-2", "qwen2"),
+        ("qwen-3", "qwen3"),
+        ("qwen-qwen", "qwen"),
+        ("qwen-qwq", "qwq"),
+        ("qwen35", "qwen3.5"),
+        ("qwen2.5-qwq", "qwq"),
+    ];
     for (from, to) in spelled {
         if let Some(rest) = name.strip_prefix(from) {
             name = format!("{to}{rest}");
@@ -158,6 +184,11 @@ pub(in crate::import) fn model(id: &str) -> String {
     }
     match name.as_str() {
         "kimi-k2-0711-preview" | "kimi-k2-0711" => "kimi-k2".to_owned(),
+        "deepseek-r1-671b" => "deepseek-r1".to_owned(),
+        "m2-her" => "minimax-m2-her".to_owned(),
+        "muse-spark-open-816b-a42b" => "muse-spark-open".to_owned(),
+        // Bedrock's vendor is a part of the name.
+        "v3.2" => "deepseek-v3.2".to_owned(),
         "kimi-k2-0905-preview" => "kimi-k2-0905".to_owned(),
         _ => name,
     }
@@ -198,10 +229,26 @@ fn claude(name: &str) -> String {
 
 /// Who trained a model of that name.
 pub(in crate::import) fn developer(model: &str) -> Option<&'static str> {
-    let matching = DEVELOPERS.iter().filter(|(family, _)| {
-        model.strip_prefix(family).is_some_and(|rest| !rest.starts_with(|next: char| next.is_ascii_lowercase()))
+    line(model).map(|line| line.developer)
+}
+
+/// Whether the weights of every model of its line can be had.
+pub(in crate::import) fn weights(model: &str) -> Option<Weights> {
+    line(model).and_then(|line| line.weights)
+}
+
+fn line(model: &str) -> Option<&'static Line> {
+    let matching = LINES.iter().filter(|line| {
+        model.strip_prefix(line.name).is_some_and(|rest| !rest.starts_with(|next: char| next.is_ascii_lowercase()))
     });
-    matching.max_by_key(|(family, _)| family.len()).map(|(_, developer)| *developer)
+    matching.max_by_key(|line| line.name.len())
+}
+
+/// The vendor in whose folder an id stands, as hubs and gateways sort them.
+pub(in crate::import) fn folder(id: &str) -> Option<String> {
+    let folder = id.rsplit('/').nth(1)?.to_lowercase();
+    let known = FOLDERS.iter().find(|(name, _)| *name == folder).map(|(_, developer)| (*developer).to_owned());
+    Some(known.unwrap_or(folder))
 }
 
 #[cfg(test)]
@@ -253,5 +300,17 @@ mod tests {
         assert_eq!(developer("claude-opus-5"), Some("anthropic"));
         assert_eq!(developer("o3-mini"), Some("openai"));
         assert_eq!(developer("stepstone"), None);
+        assert_eq!(folder("zai-org/GLM-5.2").as_deref(), Some("zai"));
+        assert_eq!(folder("@cf/daily-co/phonellm").as_deref(), Some("daily-co"));
+        assert_eq!(folder("gpt-5"), None);
+    }
+
+    #[test]
+    fn the_longest_line_says_whether_weights_can_be_had() {
+        assert_eq!(weights("gpt-5.5"), Some(Weights::Closed));
+        assert_eq!(weights("gpt-oss-120b"), Some(Weights::Open));
+        assert_eq!(weights("qwen2.5-72b"), Some(Weights::Open));
+        assert_eq!(weights("qwen2.5-max"), Some(Weights::Closed));
+        assert_eq!((weights("qwen3.8-max"), weights("stepstone")), (None, None));
     }
 }
