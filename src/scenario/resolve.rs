@@ -1,5 +1,6 @@
 //! From names to tariffs: a scenario becomes a plan, or a list of what is wrong with it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::flow::follow;
@@ -9,7 +10,7 @@ use super::plan::{
     PriceUse, PricedMeter, Purpose, TierQuality,
 };
 use super::pricing::{Pricing, When, price_call};
-use super::read::{Baseline, CacheHits, CascadeSpec, Scenario, TierSpec, TierVolume};
+use super::read::{Baseline, CacheHits, CascadeSpec, Discount, Override, Scenario, TierSpec, TierVolume};
 use super::tokenizers::{Asking, note_tokenizers};
 use crate::calendar::{Date, DayFactors, HourWeights, Instant, MonthConvention, Period, YearMonth};
 use crate::catalogue::{Catalogue, EventMeter, Meter, NotFound, Offer, OfferId, ServiceClass};
@@ -56,16 +57,16 @@ pub fn resolve(
     let identity = catalogue.identity().clone();
     let currency = currency(scenario, settings, problems);
     let mut resolver = Resolver::new(scenario, settings, catalogue, sources, problems);
-    resolver.check_named_offers();
     let tiers: Vec<PlannedTier> = scenario.tiers.iter().map(|tier| resolver.tier(tier)).collect();
     let cascades = resolver.cascades();
-    let Resolver { prices, as_of, period, asking, .. } = resolver;
+    let Resolver { prices, as_of, period, asking, used, catalogue, .. } = resolver;
     note_tokenizers(&asking, problems);
     let golden_set = golden_set(scenario, &cascades, problems);
     let days = numeric(period.days(), problems);
     if problems.any_error() {
         return None;
     }
+    note_unused(catalogue, &used, problems);
     let basis = scenario.workload.volume.as_ref().map_or(Basis::Day, |volume| volume.basis);
     Some(Plan {
         title: scenario.title.clone(),
@@ -83,6 +84,14 @@ pub fn resolve(
         assumptions: scenario.assumptions.clone(),
         golden_set,
     })
+}
+
+/// A mistyped id in a price book prices nothing.
+fn note_unused(catalogue: &Catalogue, used: &BTreeSet<OfferId>, problems: &Problems) {
+    for offer in catalogue.overlaid().filter(|offer| !used.contains(&offer.id)) {
+        let message = format!("`{}` is in a price book, and no call asks it", offer.id);
+        problems.push(Diagnostic::note(&code::UNUSED, message).at(&offer.location, ""));
+    }
 }
 
 /// A figure that can only fail by its size.
@@ -177,6 +186,16 @@ struct Resolver<'a> {
     hours: HourWeights,
     prices: Vec<PriceUse>,
     asking: Vec<Asking>,
+    used: BTreeSet<OfferId>,
+    discounts: Vec<(Discounted, &'a Discount)>,
+    overrides: Vec<(OfferId, &'a Override)>,
+}
+
+/// What a discount is on, by the id that the catalogue has for it.
+#[derive(PartialEq, Eq)]
+enum Discounted {
+    Offer(OfferId),
+    Provider(String),
 }
 
 /// What each of many offers would cost if it served every tier: one cascade an offer, in their order. Offers that
@@ -243,7 +262,7 @@ impl<'a> Resolver<'a> {
             factors: scenario.workload.weekend.map_or(DayFactors::FLAT, |weekend| DayFactors { weekend }),
         };
         let hours = scenario.workload.hours.clone().unwrap_or_else(HourWeights::uniform);
-        Self {
+        let mut resolver = Self {
             scenario,
             settings,
             catalogue,
@@ -254,37 +273,64 @@ impl<'a> Resolver<'a> {
             hours,
             prices: Vec::new(),
             asking: Vec::new(),
-        }
+            used: BTreeSet::new(),
+            discounts: Vec::new(),
+            overrides: Vec::new(),
+        };
+        resolver.resolve_named_offers();
+        resolver
     }
 
-    /// Offers that are named but perhaps not asked: a mistyped discount or override must not pass unseen.
-    fn check_named_offers(&mut self) {
-        let scopes = self.scenario.policy.budgets.iter().map(|budget| &budget.scope);
-        for scope in scopes {
+    /// Offers that are named but perhaps not asked: a mistyped discount or override must not pass unseen, nor may one
+    /// that is written under another name.
+    fn resolve_named_offers(&mut self) {
+        let scenario = self.scenario;
+        for scope in scenario.policy.budgets.iter().map(|budget| &budget.scope) {
             if let Some(offer) = &scope.offer {
                 self.find(offer);
             }
             if let Some(provider) = &scope.provider {
-                self.check_provider(&provider.value, &provider.location);
+                self.provider(&provider.value, &provider.location);
             }
         }
-        for over in &self.scenario.overrides {
-            self.find(&over.offer);
+        for over in &scenario.overrides {
+            let Some(offer) = self.find(&over.offer) else { continue };
+            if let Some((_, first)) = self.overrides.iter().find(|(id, _)| *id == offer.id) {
+                self.named_twice(&offer.id.to_string(), &over.offer.location, &first.offer.location);
+            }
+            self.overrides.push((offer.id.clone(), over));
         }
-        for discount in &self.scenario.discounts {
+        for discount in &scenario.discounts {
             let Placed { value, location, path } = discount.of.clone();
-            match OfferId::parse(&value) {
+            let of = match OfferId::parse(&value) {
                 Some(id) => {
-                    self.find(&Placed { value: id, location, path });
+                    let offer = self.find(&Placed { value: id, location, path });
+                    offer.map(|offer| Discounted::Offer(offer.id.clone()))
                 }
-                None => self.check_provider(&value, &location),
+                None => self.provider(&value, &location).map(Discounted::Provider),
+            };
+            let Some(of) = of else { continue };
+            if let Some((of, first)) = self.discounts.iter().find(|(known, _)| *known == of) {
+                let name = match of {
+                    Discounted::Offer(id) => id.to_string(),
+                    Discounted::Provider(id) => id.clone(),
+                };
+                self.named_twice(&name, &discount.of.location, &first.of.location);
             }
+            self.discounts.push((of, discount));
         }
     }
 
-    fn check_provider(&mut self, provider: &str, location: &Location) {
-        if self.catalogue.knows_provider(provider, self.sources, self.problems) {
-            return;
+    fn named_twice(&self, id: &str, again: &Location, first: &Location) {
+        let message = format!("both of these names mean `{id}`");
+        let diagnostic = Diagnostic::error(&code::DUPLICATE, message).at(again, "again here").at(first, "first here");
+        self.problems.push(diagnostic.help("keep one of them"));
+    }
+
+    /// The id of the provider of that id or other name.
+    fn provider(&mut self, provider: &str, location: &Location) -> Option<String> {
+        if let Some(id) = self.catalogue.find_provider(provider, self.sources, self.problems) {
+            return Some(id);
         }
         let names: Vec<String> = self.catalogue.providers().map(|(id, _)| id.to_owned()).collect();
         let help = nearest(provider, names.iter().map(String::as_str)).map(|name| format!("did you mean `{name}`?"));
@@ -292,6 +338,7 @@ impl<'a> Resolver<'a> {
         let mut diagnostic = Diagnostic::error(&code::UNKNOWN_OFFER, message).at(location, "");
         diagnostic.help = help;
         self.problems.push(diagnostic);
+        None
     }
 
     fn find(&mut self, wanted: &Placed<OfferId>) -> Option<Arc<Offer>> {
@@ -548,6 +595,7 @@ impl<'a> Resolver<'a> {
 
     fn call(&mut self, purpose: Purpose, call: &Call, asked: &Asked<'_>) -> Option<PlannedCall> {
         let offer = self.find(&call.offer)?;
+        self.used.insert(offer.id.clone());
         let mut usages_here = Vec::with_capacity(asked.usages.len());
         for usage in asked.usages {
             let here = if asked.ratios { self.usage_of(call, usage)? } else { *usage };
@@ -562,8 +610,8 @@ impl<'a> Resolver<'a> {
                 location: call.offer.location.clone(),
             });
         }
-        let discount = self.discount(&offer, call);
-        let overridden = self.override_of(&offer, call);
+        let discount = self.discount(&offer);
+        let overridden = self.override_of(&offer);
         let mut planned = PlannedCall {
             purpose,
             offer: Arc::new(offer.id.clone()),
@@ -647,18 +695,15 @@ impl<'a> Resolver<'a> {
     }
 
     /// The offer's own discount wins over its provider's; they do not stack.
-    fn discount(&self, offer: &Offer, call: &Call) -> Option<Factor> {
-        let (own, written) = (offer.id.to_string(), call.offer.value.to_string());
-        let discounts = &self.scenario.discounts;
-        let of_offer = discounts.iter().find(|discount| discount.of.value == own || discount.of.value == written);
-        let of_provider = || discounts.iter().find(|discount| discount.of.value == offer.id.provider());
-        let discount = of_offer.or_else(of_provider)?;
+    fn discount(&self, offer: &Offer) -> Option<Factor> {
+        let on = |wanted: &Discounted| self.discounts.iter().find(|(of, _)| of == wanted);
+        let of_offer = on(&Discounted::Offer(offer.id.clone()));
+        let (_, discount) = of_offer.or_else(|| on(&Discounted::Provider(offer.id.provider().to_owned())))?;
         let left = discount.share.value.rest().ok()?;
         Some(Factor::new(FactorKind::Discount, Fraction::from(left.number()), Some(&discount.share.path)))
     }
 
-    fn override_of(&self, offer: &Offer, call: &Call) -> Option<&super::read::Override> {
-        let overrides = &self.scenario.overrides;
-        overrides.iter().find(|over| over.offer.value == offer.id || over.offer.value == call.offer.value)
+    fn override_of(&self, offer: &Offer) -> Option<&'a Override> {
+        self.overrides.iter().find(|(id, _)| *id == offer.id).map(|(_, over)| *over)
     }
 }
