@@ -84,6 +84,19 @@ fn what_a_price_book_prices_in_vain_is_said() {
     assert!(notes.iter().any(|note| note["code"] == "unused"), "{notes:?}");
 }
 
+#[test]
+fn a_baseline_that_is_named_twice_is_one_baseline() {
+    let named = ["cost", "tests/bad/base.toml", "--baseline", "all-opus", "--baseline", "all-opus"];
+    assert_eq!(json(&named).0["savings"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn the_candidate_is_no_baseline_of_itself() {
+    let (document, exit) = json(&["cost", "tests/bad/base.toml", "--baseline", "mixed"]);
+    assert_eq!((exit, &document["errors"][0]["code"]), (2, &"bad-value".into()));
+    assert_eq!(json(&["cost", "tests/bad/baseline-candidate.toml"]).1, 3);
+}
+
 fn daily(arguments: &[&str]) -> String {
     let (outcome, exit) = json(arguments);
     assert_eq!(exit, 0, "{arguments:?}: {outcome}");

@@ -382,19 +382,26 @@ impl<'a> Resolver<'a> {
         };
         let Some(candidate) = candidate else { return Vec::new() };
         let mut planned = vec![self.cascade(candidate)];
+        let mut seen = BTreeSet::new();
         for baseline in self.baselines(candidate) {
-            let next = match &baseline {
-                Baseline::All(offer) => self.all_on(offer),
-                Baseline::Cascade(name) => {
-                    match scenario.cascades.iter().find(|cascade| cascade.name.value == name.value) {
-                        Some(cascade) => self.cascade(cascade),
-                        None => continue,
-                    }
+            // What is named twice is compared with once.
+            match baseline {
+                Baseline::All(offer) if seen.insert(offer.value.to_string()) => planned.push(self.all_on(&offer)),
+                Baseline::Cascade(name) if name.value == candidate.name.value => self.compared_with_itself(&name),
+                Baseline::Cascade(name) if seen.insert(name.value.clone()) => {
+                    let named = scenario.cascades.iter().find(|cascade| cascade.name.value == name.value);
+                    planned.extend(named.map(|cascade| self.cascade(cascade)));
                 }
-            };
-            planned.push(next);
+                Baseline::All(_) | Baseline::Cascade(_) => {}
+            }
         }
         planned
+    }
+
+    fn compared_with_itself(&self, name: &Placed<String>) {
+        let message = format!("`{}` is the candidate, which is no baseline of itself", name.value);
+        let help = "name another cascade, or an offer as `provider/model`";
+        self.problems.push(Diagnostic::error(&code::BAD_VALUE, message).at(&name.location, "").help(help));
     }
 
     fn baselines(&self, candidate: &CascadeSpec) -> Vec<Baseline> {
