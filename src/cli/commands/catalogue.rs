@@ -37,6 +37,9 @@ pub(super) fn open(workbench: &mut Workbench<'_>) -> Result<(Prices, Date), Stop
         let document = loaded.ok_or(Stop(Exit::Input))?;
         catalogue.overlay(path, &document, &mut workbench.sources, &workbench.problems);
     }
+    if workbench.problems.any_error() {
+        return Err(Stop(Exit::Input));
+    }
     let on = workbench.global.as_of.unwrap_or(catalogue.identity().released);
     Ok((catalogue, on))
 }
