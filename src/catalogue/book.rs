@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 use super::blocks;
 use super::files::Files;
 use super::offer::{Alias, Book, Offer, OfferId};
-use super::read::{HolidayLists, ProviderFile, Reading, holiday_list, provider_file, schema_version};
+use super::read::{HolidayLists, ProviderFile, ReadOffer, Reading, holiday_list, provider_file, schema_version};
 use crate::calendar::Date;
 use crate::diagnostic::{Diagnostic, Problems, SourceId, Sources, code, nearest};
 use crate::document::{Cursor, Node, parse, parse_part};
@@ -189,41 +189,43 @@ impl Catalogue {
         self.files.providers.iter().map(|(name, _)| name.clone()).collect()
     }
 
-    /// Lays a price book over the catalogue: each of its offers replaces the offer of that id as a whole, or adds
-    /// to its history where it says `append = true`.
+    /// Lays a price book over the catalogue: each of its offers replaces the offer of that id, which keeps its other
+    /// names, or adds to its history where it says `append = true`. A book may call a provider by another name.
     pub fn overlay(&mut self, path: &str, document: &Node, sources: &mut Sources, problems: &Problems) {
         let file = self.read(document, Book::Overlay(path.to_owned()), sources, problems);
-        for read in file.offers {
-            let id = read.offer.id.clone();
-            let offer = if read.append {
-                self.load_named(&id, sources, problems);
-                self.appended(read.offer, problems)
-            } else {
-                read.offer
+        for ReadOffer { mut offer, append } in file.offers {
+            if let Some(provider) = self.find_provider(offer.id.provider(), sources, problems) {
+                offer.id = OfferId::new(provider, offer.id.model());
+            }
+            let id = offer.id.clone();
+            self.load_named(&id, sources, problems);
+            let offer = match self.offers.get(&id) {
+                Some(base) if append => appended(base, offer, problems),
+                Some(base) => {
+                    offer.aliases.extend(base.aliases.iter().cloned());
+                    offer
+                }
+                None if append => {
+                    self.load_provider(id.provider(), sources, problems);
+                    let suggestion = self.unknown_model(&id).suggestion;
+                    let message = format!("`append = true` adds to `{id}`, which the catalogue does not have");
+                    let diagnostic = Diagnostic::error(&code::UNKNOWN_OFFER, message).at(&offer.location, "");
+                    problems.push(diagnostic.help(suggestion.map_or_else(
+                        || "leave `append` out to state the whole history of a new offer".to_owned(),
+                        |name| format!("did you mean `{name}`?"),
+                    )));
+                    continue;
+                }
+                None => offer,
             };
             self.overlays.insert(id.clone());
             self.offers.insert(id, Arc::new(offer));
         }
     }
 
-    /// The embedded offer with a price book's entries added to its history.
-    fn appended(&self, addition: Offer, problems: &Problems) -> Offer {
-        let Some(base) = self.offers.get(&addition.id) else { return addition };
-        let mut offer = Offer::clone(base);
-        for entry in &addition.log {
-            if let Some(stated) = offer.log.iter().find(|other| other.from == entry.from) {
-                let message = format!("the catalogue already has a price of `{}` from {}", offer.id, entry.from);
-                let diagnostic = Diagnostic::error(&code::DUPLICATE, message)
-                    .at(&entry.location, "restated here")
-                    .at(&stated.location, "stated here")
-                    .help("leave `append` out to replace the offer's history as a whole");
-                problems.push(diagnostic);
-            }
-        }
-        offer.log.extend(addition.log);
-        offer.log.sort_by_key(|entry| (entry.from, entry.recorded));
-        offer.book = addition.book;
-        offer
+    /// The offers that price books give, sorted by id.
+    pub fn overlaid(&self) -> impl Iterator<Item = &Arc<Offer>> {
+        self.overlays.iter().filter_map(|id| self.offers.get(id))
     }
 
     fn read(&mut self, document: &Node, book: Book, sources: &mut Sources, problems: &Problems) -> ProviderFile {
@@ -286,11 +288,12 @@ impl Catalogue {
         Err(NotFound { reason, suggestion: Some(offer.id.to_string()) })
     }
 
-    /// Whether there is a provider of that id or other name.
-    pub fn knows_provider(&mut self, provider: &str, sources: &mut Sources, problems: &Problems) -> bool {
-        self.load_head(provider, sources, problems)
-            || self.overlays.iter().any(|id| id.provider() == provider)
-            || self.provider_of_alias(provider, sources, problems).is_some()
+    /// The id of the provider that has that id or other name.
+    pub fn find_provider(&mut self, name: &str, sources: &mut Sources, problems: &Problems) -> Option<String> {
+        if self.load_head(name, sources, problems) || self.overlays.iter().any(|id| id.provider() == name) {
+            return Some(name.to_owned());
+        }
+        self.provider_of_alias(name, sources, problems)
     }
 
     /// Whether an offer that was read has that id or that other name, on any day.
@@ -342,6 +345,26 @@ impl Catalogue {
     pub fn providers(&self) -> impl Iterator<Item = (&str, &ProviderInfo)> {
         self.providers.iter().filter_map(|(id, opened)| Some((id.as_str(), opened.info.as_ref()?)))
     }
+}
+
+/// An offer with a price book's entries added to its history.
+fn appended(base: &Offer, addition: Offer, problems: &Problems) -> Offer {
+    let mut offer = base.clone();
+    for entry in &addition.log {
+        if let Some(stated) = offer.log.iter().find(|other| other.from == entry.from) {
+            let message = format!("the catalogue already has a price of `{}` from {}", offer.id, entry.from);
+            let diagnostic = Diagnostic::error(&code::DUPLICATE, message)
+                .at(&entry.location, "restated here")
+                .at(&stated.location, "stated here")
+                .help("leave `append` out to replace the offer's history as a whole");
+            problems.push(diagnostic);
+        }
+    }
+    offer.log.extend(addition.log);
+    offer.log.sort_by_key(|entry| (entry.from, entry.recorded));
+    offer.book = addition.book;
+    offer.location = addition.location;
+    offer
 }
 
 fn read_identity(files: &Files, sources: &mut Sources, problems: &Problems) -> Option<Identity> {

@@ -116,6 +116,13 @@ fn read_offer(cursor: Cursor<'_>, provider: Option<&str>, reading: &Reading<'_>)
     let id = fields.required("id", |cursor| {
         let here = cursor.clone();
         let text = cursor.name()?;
+        if let Some(provider) = provider.filter(|_| !embedded)
+            && let Some(model) = text.strip_prefix(provider).and_then(|rest| rest.strip_prefix('/'))
+        {
+            let message = format!("the file's offers are those of `{provider}`, and the id says so again");
+            let help = format!("write `{model}`, or leave `provider` out of the file");
+            return here.wrong(&code::BAD_VALUE, message, Some(help));
+        }
         let id = match provider {
             Some(provider) => Some(OfferId::new(provider, text.clone())),
             None => OfferId::parse(&text),

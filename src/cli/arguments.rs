@@ -418,7 +418,10 @@ pub struct Price {
     #[arg(short = 'o', long = "output-file", value_name = "FILE", help_heading = "Output")]
     pub output_file: Option<String>,
     /// Read requests from standard input, one JSON object a line, and answer each with a line
-    #[arg(long, conflicts_with_all = ["offer", "input", "output"])]
+    #[arg(long, conflicts_with_all = [
+        "offer", "input", "cached_input", "cache_write", "cache_write_1h", "audio_input", "output", "reasoning",
+        "web_searches", "requests", "service", "region", "search_context", "output_file",
+    ])]
     pub jsonl: bool,
 }
 

@@ -88,6 +88,7 @@ impl Exit {
             (Class::Usage, Self::Usage),
             (Class::Input, Self::Input),
             (Class::Incomplete, Self::Incomplete),
+            (Class::Output, Self::Output),
             (Class::Stale, Self::Stale),
             (Class::Violation, Self::Violation),
         ];

@@ -1,6 +1,7 @@
 //! Files on disk: read whole and checked, written whole or not at all.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
@@ -18,6 +19,8 @@ const BYTES_MAX: u64 = 50_000_000;
 #[derive(Debug, Default)]
 pub struct Disk {
     read: RefCell<Vec<InputFile>>,
+    /// Paths that were read for any result.
+    opened: RefCell<BTreeSet<String>>,
     /// Paths that begin with this revision and a colon are read as git has them.
     revision: Option<String>,
 }
@@ -26,7 +29,7 @@ impl Disk {
     /// Files as they were at a revision, named `REV:path`; others are still on disk.
     #[must_use]
     pub fn at(revision: &str) -> Self {
-        Self { read: RefCell::default(), revision: Some(revision.to_owned()) }
+        Self { revision: Some(revision.to_owned()), ..Self::default() }
     }
 
     /// The path inside the revision.
@@ -41,7 +44,13 @@ impl Disk {
         self.read.borrow().clone()
     }
 
-    /// Forgets what was read.
+    /// Whether a file was read, for this result or an earlier one.
+    #[must_use]
+    pub fn has_opened(&self, path: &str) -> bool {
+        self.opened.borrow().iter().any(|opened| self.is_same(opened, path))
+    }
+
+    /// Forgets what was read for a result.
     pub fn forget(&mut self) {
         self.read.get_mut().clear();
     }
@@ -49,6 +58,7 @@ impl Disk {
     fn note(&self, path: &str, bytes: &[u8]) {
         let sha256 = Sha256::digest(bytes).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
         let input = InputFile { path: path.to_owned(), sha256 };
+        self.opened.borrow_mut().insert(path.to_owned());
         let mut read = self.read.borrow_mut();
         if !read.contains(&input) {
             read.push(input);
@@ -159,24 +169,29 @@ pub fn phrase(error: &io::Error) -> String {
     }
 }
 
-/// Writes a file under a temporary name beside it and renames it: a reader sees the old one or the new one.
+/// Writes a file under a temporary name beside it and renames it: a reader sees the old one or the new one. A symbolic
+/// link stays one, and a file keeps its mode.
 ///
 /// # Errors
 /// What the system says; nothing is left behind.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let existing = fs::metadata(path);
     // A device or a pipe cannot be renamed onto.
-    if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
+    if existing.as_ref().is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
         return fs::OpenOptions::new().write(true).open(path)?.write_all(bytes);
     }
     if path.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
     }
+    let path = &link_target(path);
     let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
     let mut temporary = std::ffi::OsString::from(".");
     temporary.push(name);
     temporary.push(format!(".{}.tmp", std::process::id()));
     let temporary: PathBuf = path.with_file_name(temporary);
-    let written = fs::write(&temporary, bytes).and_then(|()| fs::rename(&temporary, path));
+    let written = fs::write(&temporary, bytes)
+        .and_then(|()| existing.map_or(Ok(()), |metadata| fs::set_permissions(&temporary, metadata.permissions())))
+        .and_then(|()| fs::rename(&temporary, path));
     if written.is_err() {
         let _ = fs::remove_file(&temporary);
     }
@@ -207,6 +222,14 @@ pub fn files_below(path: &str, ending: &str) -> Result<Vec<(String, String)>, Re
     }
     files.sort();
     Ok(files)
+}
+
+/// Where a symbolic link leads, even to nothing yet; any other path as it is.
+fn link_target(path: &Path) -> PathBuf {
+    match fs::read_link(path) {
+        Ok(target) => fs::canonicalize(path).unwrap_or_else(|_| path.parent().unwrap_or(Path::new("")).join(target)),
+        Err(_) => path.to_owned(),
+    }
 }
 
 /// The texts of a catalogue in a folder: `catalogue.toml`, `providers/*.toml`, `holidays/*.toml`.

@@ -24,7 +24,7 @@ use clap::error::ErrorKind;
 use clap::{Parser, ValueEnum};
 
 use arguments::{Arguments, Command, Format};
-use workbench::Workbench;
+use workbench::{CommandResult, Workbench};
 
 use crate::diagnostic::{Diagnostic, Sources, code};
 
@@ -32,8 +32,8 @@ use crate::diagnostic::{Diagnostic, Sources, code};
 #[must_use]
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     std::panic::set_hook(Box::new(|panic| {
-        eprintln!("cascade: a bug of ours: {panic}");
-        eprintln!("please report it, with the command and the files that led here");
+        workbench::say(&format!("cascade: a bug of ours: {panic}"));
+        workbench::say("please report it, with the command and the files that led here");
         std::process::exit(Exit::Bug.code().into());
     }));
     let arguments: Vec<OsString> = arguments.into_iter().collect();
@@ -61,33 +61,40 @@ fn wanted_format(arguments: &[OsString]) -> Format {
     let next = words.clone().skip(1).chain([""]);
     let named = words.zip(next).find_map(|(word, next)| match word {
         "-f" | "--format" => Some(next),
-        _ => word.strip_prefix("--format=").or_else(|| word.strip_prefix("-f")),
+        _ => {
+            let short = || word.strip_prefix("-f").map(|name| name.strip_prefix('=').unwrap_or(name));
+            word.strip_prefix("--format=").or_else(short)
+        }
     });
     named.and_then(|name| Format::from_str(name, false).ok()).unwrap_or_default()
 }
 
 fn run(arguments: &Arguments) -> Exit {
     let mut workbench = Workbench::new(&arguments.global, arguments.command.output_file());
-    let result = match &arguments.command {
-        Command::Cost(cost) => commands::cost::run(cost, &mut workbench),
-        Command::Compare(compare) => commands::compare::run(compare, &mut workbench),
-        Command::Explain(explain) => commands::explain::run(explain, &mut workbench),
-        Command::Check(check) => commands::gate::run(check, &mut workbench),
-        Command::Diff(diff) => commands::diff::run(diff, &mut workbench),
-        Command::Render(render) => commands::render::run(render, &mut workbench),
-        Command::Swap(swap) => commands::swap::run(swap, &mut workbench),
-        Command::Profile(profile) => commands::profile::run(profile, &mut workbench),
-        Command::Actual(actual) => commands::actual::run(actual, &mut workbench),
-        Command::Sweep(sweep) => commands::sweep::run(sweep, &mut workbench),
-        Command::Forecast(forecast) => commands::forecast::run(forecast, &mut workbench),
-        Command::Sensitivity(sensitivity) => commands::sensitivity::run(sensitivity, &mut workbench),
-        Command::Optimize(optimize) => commands::optimize::run(optimize, &mut workbench),
-        Command::Price(price) => commands::price::run(price, &mut workbench),
-        Command::Catalogue(catalogue) => commands::catalogue::run(catalogue, &mut workbench),
-        Command::Init(init) => commands::init::run(init, &mut workbench),
-        Command::Schema(schema) => commands::generate::schema(schema, &mut workbench),
-        Command::Completions(completions) => commands::generate::completions(completions, &mut workbench),
-        Command::Man(man) => commands::generate::man(man, &mut workbench),
-    };
+    let result = workbench.check_destinations().and_then(|()| command(arguments, &mut workbench));
     workbench.finish(result)
+}
+
+fn command(arguments: &Arguments, workbench: &mut Workbench<'_>) -> CommandResult {
+    match &arguments.command {
+        Command::Cost(cost) => commands::cost::run(cost, workbench),
+        Command::Compare(compare) => commands::compare::run(compare, workbench),
+        Command::Explain(explain) => commands::explain::run(explain, workbench),
+        Command::Check(check) => commands::gate::run(check, workbench),
+        Command::Diff(diff) => commands::diff::run(diff, workbench),
+        Command::Render(render) => commands::render::run(render, workbench),
+        Command::Swap(swap) => commands::swap::run(swap, workbench),
+        Command::Profile(profile) => commands::profile::run(profile, workbench),
+        Command::Actual(actual) => commands::actual::run(actual, workbench),
+        Command::Sweep(sweep) => commands::sweep::run(sweep, workbench),
+        Command::Forecast(forecast) => commands::forecast::run(forecast, workbench),
+        Command::Sensitivity(sensitivity) => commands::sensitivity::run(sensitivity, workbench),
+        Command::Optimize(optimize) => commands::optimize::run(optimize, workbench),
+        Command::Price(price) => commands::price::run(price, workbench),
+        Command::Catalogue(catalogue) => commands::catalogue::run(catalogue, workbench),
+        Command::Init(init) => commands::init::run(init, workbench),
+        Command::Schema(schema) => commands::generate::schema(schema, workbench),
+        Command::Completions(completions) => commands::generate::completions(completions, workbench),
+        Command::Man(man) => commands::generate::man(man, workbench),
+    }
 }

@@ -20,7 +20,7 @@ use crate::report::{
     CheckResult, Context, DiffError, Finding, Outcome, STEP_SUMMARY_BYTES_MAX, Tool, assemble, cut_at_line,
     errors_json, errors_ndjson, finding, judged,
 };
-use crate::scenario::{Plan, Policy, Scenario, Settings, document_at, load, resolve};
+use crate::scenario::{Files, Plan, Policy, Scenario, Settings, document_at, load, resolve};
 use crate::units::NumberError;
 use crate::workload::Profile;
 
@@ -287,6 +287,39 @@ impl<'a> Workbench<'a> {
         Stop(Exit::Usage)
     }
 
+    /// Says what is wrong with where results are to go, before anything is computed.
+    pub fn check_destinations(&mut self) -> Result<(), Stop> {
+        let emitted = self.global.emit.iter().map(|emission| ("--emit", emission.path.as_str()));
+        let wanted: Vec<(&str, &str)> =
+            std::iter::once(("--output", self.output_file.unwrap_or("-"))).chain(emitted).collect();
+        for (index, (flag, path)) in wanted.iter().enumerate() {
+            let is_file = Path::new(path).metadata().is_ok_and(|metadata| metadata.is_file());
+            let earlier = || wanted[..index].iter().any(|(_, other)| self.disk.is_same(other, path));
+            let is_device = *path != "-" && !is_file && Path::new(path).exists();
+            let (message, help) = if path.is_empty() {
+                ("the file's name is missing".to_owned(), "`-` is standard output")
+            } else if !is_device && earlier() {
+                let name = if *path == "-" { "standard output".to_owned() } else { format!("`{path}`") };
+                (format!("two results cannot both go to {name}"), "give each of them a file of its own")
+            } else {
+                continue;
+            };
+            let place = self.flag(flag, path);
+            self.problems.push(Diagnostic::error(&code::USAGE, message).at(&place.location, "").help(help));
+        }
+        if self.problems.any_error() { Err(Stop(Exit::Usage)) } else { Ok(()) }
+    }
+
+    /// Whether a result would replace a file that it was computed from.
+    fn check_inputs_stay(&mut self, paths: &[&str]) -> Result<(), Stop> {
+        let Some(path) = paths.iter().find(|path| self.disk.has_opened(path)) else { return Ok(()) };
+        let place = self.flag("FILE", path);
+        let message = format!("the result would replace `{path}`, which it was computed from");
+        let diagnostic = Diagnostic::error(&code::USAGE, message).at(&place.location, "");
+        self.problems.push(diagnostic.help("write it to another file"));
+        Err(Stop(Exit::Usage))
+    }
+
     /// Writes a result where it was asked for: standard output or `--output`, and every `--emit`.
     pub fn write(
         &mut self,
@@ -295,6 +328,9 @@ impl<'a> Workbench<'a> {
     ) -> CommandResult {
         let mut emissions = vec![(self.format(), self.output_file.map(str::to_owned))];
         emissions.extend(self.global.emit.iter().map(|emission| (emission.format, Some(emission.path.clone()))));
+        let paths: Vec<&str> =
+            emissions.iter().filter_map(|(_, path)| path.as_deref()).filter(|path| *path != "-").collect();
+        self.check_inputs_stay(&paths)?;
         let mut rendered = Vec::new();
         for (format, path) in emissions {
             let width = if path.is_none() { self.width() } else { self.global.width };
@@ -310,10 +346,11 @@ impl<'a> Workbench<'a> {
                         Format::StepSummary => append_summary(Path::new(&path), text),
                         _ => write_whole(Path::new(&path), text.as_bytes()),
                     };
-                    written.map_err(|error| {
-                        eprintln!("error: cannot write `{path}`: {}", phrase(&error));
-                        Stop(Exit::Output)
-                    })?;
+                    if let Err(error) = written {
+                        let message = format!("cannot write `{path}`: {}", phrase(&error));
+                        self.problems.push(Diagnostic::error(&code::NOT_WRITTEN, message));
+                        return Err(Stop(Exit::Output));
+                    }
                 }
                 _ => {
                     self.answered = true;
@@ -355,7 +392,7 @@ impl<'a> Workbench<'a> {
         let exit = if found == Exit::Success || ended == Exit::Output { found.graver(ended) } else { found };
         let errors: Vec<Diagnostic> =
             diagnostics.into_iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect();
-        if !errors.is_empty() && self.output_file.is_none() && !self.answered {
+        if !errors.is_empty() && !self.answered {
             print_errors(self.global.format.unwrap_or_default(), &errors, &self.sources);
         }
         match exit {
@@ -399,17 +436,31 @@ fn day_of(today: Today) -> Date {
     }
 }
 
-/// A closed pipe ends quietly.
-pub fn print(text: &str) -> Result<(), Stop> {
+/// Whether anybody reads standard output still.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    /// As far as is known.
+    Reads,
+    /// The pipe is closed: nothing more needs to be made for it.
+    Gone,
+}
+
+/// Prints to standard output. A closed pipe is no failure.
+pub fn print(text: &str) -> Result<Reader, Stop> {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
-        Ok(()) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        Ok(()) => Ok(Reader::Reads),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Reader::Gone),
         Err(error) => {
-            eprintln!("error: cannot write to standard output: {}", phrase(&error));
+            say(&format!("error: cannot write to standard output: {}", phrase(&error)));
             Err(Stop(Exit::Output))
         }
     }
+}
+
+/// Says a line on standard error. Where nobody can hear it, there is nobody to tell that either.
+pub fn say(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
 }
 
 fn color(wish: Color) -> bool {

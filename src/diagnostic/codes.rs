@@ -11,6 +11,8 @@ pub enum Class {
     Input,
     /// Something used has no price.
     Incomplete,
+    /// A result could not be written.
+    Output,
     /// Prices are older than the policy allows.
     Stale,
     /// A budget or policy is violated.
@@ -91,6 +93,7 @@ codes! {
     BAD_REVISION = "bad-revision", Input, "git does not have that revision or file";
     NOT_COMPARABLE = "not-comparable", Input, "two results cannot be set against each other";
     NO_PRICE = "no-price", Incomplete, "something used has no price on that day";
+    NOT_WRITTEN = "not-written", Output, "a result could not be written";
     STALE_PRICE = "stale-price", Stale, "a price was not compared with its source for longer than the policy allows";
     BUDGET_EXCEEDED = "budget-exceeded", Violation, "spend is over a budget";
     MAX_INCREASE = "max-increase", Violation, "the cost rises by more than the policy allows";

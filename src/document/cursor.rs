@@ -176,10 +176,7 @@ impl<'a> Cursor<'a> {
     #[must_use]
     pub fn signed_factor(self) -> Option<Number> {
         let Value::String(text) = &self.node.value else { return self.number() };
-        if !text.trim_end().ends_with('%') {
-            return self.number();
-        }
-        let digits = text.trim_end().trim_end_matches('%').trim_end();
+        let Some(digits) = text.trim_end().strip_suffix('%').map(str::trim_end) else { return self.number() };
         let number = Number::parse(digits).and_then(|percent| percent.shifted_down(2));
         number
             .map_err(|error| self.wrong::<()>(&code::BAD_NUMBER, format!("`{text}`: {error}"), number_help(digits)))
@@ -249,10 +246,15 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// A table whose keys are names that the file chose. Values that could not be read are left out.
+    /// A table whose keys are names that the file chose, none of them empty. Values that could not be read are left out.
     pub fn entries<T>(self, mut read: impl FnMut(Placed<String>, Cursor<'a>) -> Option<T>) -> Option<Vec<T>> {
         let Some(table) = self.node.as_table() else { return self.wrong_type("a table") };
         let entries = table.iter().filter_map(|(key, entry)| {
+            if key.trim().is_empty() {
+                let diagnostic = Diagnostic::error(&code::BAD_VALUE, "a name may not be empty");
+                self.problems.push(diagnostic.at(&entry.key_location, ""));
+                return None;
+            }
             let path = join(&self.path, key);
             let name = Placed { value: key.clone(), location: entry.key_location.clone(), path: path.clone() };
             read(name, Cursor { node: &entry.node, path, problems: self.problems })

@@ -152,7 +152,8 @@ pub fn news_csv(news: &[NewsRow]) -> Result<String, csv::Error> {
 /// The document of `catalogue changelog`: a section a month, a row for each day and provider.
 #[must_use]
 pub fn news_document(news: &[NewsRow], offers: &[Arc<Offer>], identity: &Identity) -> Document {
-    let mut months: BTreeMap<Reverse<&str>, BTreeMap<(Reverse<&str>, &str), Vec<&NewsRow>>> = BTreeMap::new();
+    type ByDayAndProvider<'a> = BTreeMap<(Reverse<&'a str>, &'a str), Vec<&'a NewsRow>>;
+    let mut months: BTreeMap<Reverse<&str>, ByDayAndProvider<'_>> = BTreeMap::new();
     for row in news {
         let month = row.day.get(..7).unwrap_or(&row.day);
         let provider = row.offer.split('/').next().unwrap_or(&row.offer);

@@ -2,6 +2,7 @@
 
 mod logged;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::flow::follow;
@@ -11,7 +12,7 @@ use super::plan::{
     PriceUse, PricedMeter, Purpose, TierQuality,
 };
 use super::pricing::{Pricing, When, price_call};
-use super::read::{Baseline, CacheHits, CascadeSpec, Cell, Scenario, TierSpec, TierVolume};
+use super::read::{Baseline, CacheHits, CascadeSpec, Cell, Discount, Override, Scenario, TierSpec, TierVolume};
 use super::tokenizers::{Asking, note_tokenizers};
 use crate::calendar::{Date, DayFactors, HourWeights, Instant, MonthConvention, Period, YearMonth};
 use crate::catalogue::{Catalogue, EventMeter, Meter, NotFound, Offer, OfferId, ServiceClass};
@@ -56,7 +57,6 @@ pub fn resolve(
     problems: &Problems,
 ) -> Option<Plan> {
     let mut resolver = Resolver::new(scenario, settings, catalogue, sources, problems);
-    resolver.check_named_offers();
     let cascades = resolver.cascades();
     resolver.plan(cascades)
 }
@@ -74,6 +74,14 @@ pub fn resolve_logged(
     let mut resolver = Resolver::new(scenario, settings, catalogue, sources, problems);
     let logged = resolver.logged(&location);
     resolver.plan(vec![logged])
+}
+
+/// A mistyped id in a price book prices nothing.
+fn note_unused(catalogue: &Catalogue, used: &BTreeSet<OfferId>, problems: &Problems) {
+    for offer in catalogue.overlaid().filter(|offer| !used.contains(&offer.id)) {
+        let message = format!("`{}` is in a price book, and no call asks it", offer.id);
+        problems.push(Diagnostic::note(&code::UNUSED, message).at(&offer.location, ""));
+    }
 }
 
 /// A figure that can only fail by its size.
@@ -170,6 +178,16 @@ struct Resolver<'a> {
     hours: HourWeights,
     prices: Vec<PriceUse>,
     asking: Vec<Asking>,
+    used: BTreeSet<OfferId>,
+    discounts: Vec<(Discounted, &'a Discount)>,
+    overrides: Vec<(OfferId, &'a Override)>,
+}
+
+/// What a discount is on, by the id that the catalogue has for it.
+#[derive(PartialEq, Eq)]
+enum Discounted {
+    Offer(OfferId),
+    Provider(String),
 }
 
 /// What each of many offers would cost if it served every tier: one cascade an offer, in their order. Offers that
@@ -236,7 +254,7 @@ impl<'a> Resolver<'a> {
             factors: scenario.workload.weekend.map_or(DayFactors::FLAT, |weekend| DayFactors { weekend }),
         };
         let hours = scenario.workload.hours.clone().unwrap_or_else(HourWeights::uniform);
-        Self {
+        let mut resolver = Self {
             scenario,
             settings,
             catalogue,
@@ -247,7 +265,12 @@ impl<'a> Resolver<'a> {
             hours,
             prices: Vec::new(),
             asking: Vec::new(),
-        }
+            used: BTreeSet::new(),
+            discounts: Vec::new(),
+            overrides: Vec::new(),
+        };
+        resolver.resolve_named_offers();
+        resolver
     }
 
     /// The plan, when nothing was wrong.
@@ -260,6 +283,7 @@ impl<'a> Resolver<'a> {
         if problems.any_error() {
             return None;
         }
+        note_unused(self.catalogue, &self.used, problems);
         Some(Plan {
             title: scenario.title.clone(),
             as_of: self.as_of,
@@ -278,34 +302,56 @@ impl<'a> Resolver<'a> {
         })
     }
 
-    /// Offers that are named but perhaps not asked: a mistyped discount or override must not pass unseen.
-    fn check_named_offers(&mut self) {
-        let scopes = self.scenario.policy.budgets.iter().map(|budget| &budget.scope);
-        for scope in scopes {
+    /// Offers that are named but perhaps not asked: a mistyped discount or override must not pass unseen, nor may one
+    /// that is written under another name.
+    fn resolve_named_offers(&mut self) {
+        let scenario = self.scenario;
+        for scope in scenario.policy.budgets.iter().map(|budget| &budget.scope) {
             if let Some(offer) = &scope.offer {
                 self.find(offer);
             }
             if let Some(provider) = &scope.provider {
-                self.check_provider(&provider.value, &provider.location);
+                self.provider(&provider.value, &provider.location);
             }
         }
-        for over in &self.scenario.overrides {
-            self.find(&over.offer);
+        for over in &scenario.overrides {
+            let Some(offer) = self.find(&over.offer) else { continue };
+            if let Some((_, first)) = self.overrides.iter().find(|(id, _)| *id == offer.id) {
+                self.named_twice(&offer.id.to_string(), &over.offer.location, &first.offer.location);
+            }
+            self.overrides.push((offer.id.clone(), over));
         }
-        for discount in &self.scenario.discounts {
+        for discount in &scenario.discounts {
             let Placed { value, location, path } = discount.of.clone();
-            match OfferId::parse(&value) {
+            let of = match OfferId::parse(&value) {
                 Some(id) => {
-                    self.find(&Placed { value: id, location, path });
+                    let offer = self.find(&Placed { value: id, location, path });
+                    offer.map(|offer| Discounted::Offer(offer.id.clone()))
                 }
-                None => self.check_provider(&value, &location),
+                None => self.provider(&value, &location).map(Discounted::Provider),
+            };
+            let Some(of) = of else { continue };
+            if let Some((of, first)) = self.discounts.iter().find(|(known, _)| *known == of) {
+                let name = match of {
+                    Discounted::Offer(id) => id.to_string(),
+                    Discounted::Provider(id) => id.clone(),
+                };
+                self.named_twice(&name, &discount.of.location, &first.of.location);
             }
+            self.discounts.push((of, discount));
         }
     }
 
-    fn check_provider(&mut self, provider: &str, location: &Location) {
-        if self.catalogue.knows_provider(provider, self.sources, self.problems) {
-            return;
+    fn named_twice(&self, id: &str, again: &Location, first: &Location) {
+        let message = format!("both of these names mean `{id}`");
+        let diagnostic = Diagnostic::error(&code::DUPLICATE, message).at(again, "again here").at(first, "first here");
+        self.problems.push(diagnostic.help("keep one of them"));
+    }
+
+    /// The id of the provider of that id or other name.
+    fn provider(&mut self, provider: &str, location: &Location) -> Option<String> {
+        if let Some(id) = self.catalogue.find_provider(provider, self.sources, self.problems) {
+            return Some(id);
         }
         let names: Vec<String> = self.catalogue.providers().map(|(id, _)| id.to_owned()).collect();
         let help = nearest(provider, names.iter().map(String::as_str)).map(|name| format!("did you mean `{name}`?"));
@@ -313,6 +359,7 @@ impl<'a> Resolver<'a> {
         let mut diagnostic = Diagnostic::error(&code::UNKNOWN_OFFER, message).at(location, "");
         diagnostic.help = help;
         self.problems.push(diagnostic);
+        None
     }
 
     fn find(&mut self, wanted: &Placed<OfferId>) -> Option<Arc<Offer>> {
@@ -357,20 +404,29 @@ impl<'a> Resolver<'a> {
         };
         let Some(candidate) = candidate else { return Vec::new() };
         let mut planned = vec![self.cascade(candidate)];
+        let mut seen = BTreeSet::new();
         for baseline in self.baselines(candidate) {
-            let next = match &baseline {
-                Baseline::All(offer) => self.all_on(offer),
-                Baseline::Logged(location) => self.logged(location),
-                Baseline::Cascade(name) => {
-                    match scenario.cascades.iter().find(|cascade| cascade.name.value == name.value) {
-                        Some(cascade) => self.cascade(cascade),
-                        None => continue,
-                    }
+            // What is named twice is compared with once.
+            match baseline {
+                Baseline::All(offer) if seen.insert(offer.value.to_string()) => planned.push(self.all_on(&offer)),
+                Baseline::Logged(location) if seen.insert("(logged)".to_owned()) => {
+                    planned.push(self.logged(&location));
                 }
-            };
-            planned.push(next);
+                Baseline::Cascade(name) if name.value == candidate.name.value => self.compared_with_itself(&name),
+                Baseline::Cascade(name) if seen.insert(name.value.clone()) => {
+                    let named = scenario.cascades.iter().find(|cascade| cascade.name.value == name.value);
+                    planned.extend(named.map(|cascade| self.cascade(cascade)));
+                }
+                Baseline::All(_) | Baseline::Logged(_) | Baseline::Cascade(_) => {}
+            }
         }
         planned
+    }
+
+    fn compared_with_itself(&self, name: &Placed<String>) {
+        let message = format!("`{}` is the candidate, which is no baseline of itself", name.value);
+        let help = "name another cascade, or an offer as `provider/model`";
+        self.problems.push(Diagnostic::error(&code::BAD_VALUE, message).at(&name.location, "").help(help));
     }
 
     fn baselines(&self, candidate: &CascadeSpec) -> Vec<Baseline> {
@@ -594,6 +650,7 @@ impl<'a> Resolver<'a> {
 
     fn call(&mut self, purpose: Purpose, call: &Call, asked: &Asked<'_>) -> Option<PlannedCall> {
         let offer = self.find(&call.offer)?;
+        self.used.insert(offer.id.clone());
         let mut usages_here = Vec::with_capacity(asked.usages.len());
         for usage in asked.usages {
             let here = if asked.ratios { self.usage_of(call, usage)? } else { *usage };
@@ -611,8 +668,8 @@ impl<'a> Resolver<'a> {
                 location: call.offer.location.clone(),
             });
         }
-        let discount = self.discount(&offer, call);
-        let overridden = self.override_of(&offer, call);
+        let discount = self.discount(&offer);
+        let overridden = self.override_of(&offer);
         let mut planned = PlannedCall {
             purpose,
             offer: Arc::new(offer.id.clone()),
@@ -697,18 +754,15 @@ impl<'a> Resolver<'a> {
     }
 
     /// The offer's own discount wins over its provider's; they do not stack.
-    fn discount(&self, offer: &Offer, call: &Call) -> Option<Factor> {
-        let (own, written) = (offer.id.to_string(), call.offer.value.to_string());
-        let discounts = &self.scenario.discounts;
-        let of_offer = discounts.iter().find(|discount| discount.of.value == own || discount.of.value == written);
-        let of_provider = || discounts.iter().find(|discount| discount.of.value == offer.id.provider());
-        let discount = of_offer.or_else(of_provider)?;
+    fn discount(&self, offer: &Offer) -> Option<Factor> {
+        let on = |wanted: &Discounted| self.discounts.iter().find(|(of, _)| of == wanted);
+        let of_offer = on(&Discounted::Offer(offer.id.clone()));
+        let (_, discount) = of_offer.or_else(|| on(&Discounted::Provider(offer.id.provider().to_owned())))?;
         let left = discount.share.value.rest().ok()?;
         Some(Factor::new(FactorKind::Discount, Fraction::from(left.number()), Some(&discount.share.path)))
     }
 
-    fn override_of(&self, offer: &Offer, call: &Call) -> Option<&super::read::Override> {
-        let overrides = &self.scenario.overrides;
-        overrides.iter().find(|over| over.offer.value == offer.id || over.offer.value == call.offer.value)
+    fn override_of(&self, offer: &Offer) -> Option<&'a Override> {
+        self.overrides.iter().find(|(id, _)| *id == offer.id).map(|(_, over)| *over)
     }
 }

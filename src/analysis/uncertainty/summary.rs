@@ -113,7 +113,9 @@ fn order_statistics(samples: &[f64], places: &[usize]) -> Vec<f64> {
             members.push(value);
         }
     }
-    gathered.iter_mut().for_each(|members| members.sort_unstable_by(f64::total_cmp));
+    for members in &mut gathered {
+        members.sort_unstable_by(f64::total_cmp);
+    }
     let found = holding.iter().zip(places).map(|(&(index, below), &place)| gathered[slots[index]][place - below]);
     found.collect()
 }

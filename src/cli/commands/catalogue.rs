@@ -41,6 +41,9 @@ pub(super) fn open(workbench: &mut Workbench<'_>) -> Result<(Prices, Date), Stop
         let document = loaded.ok_or(Stop(Exit::Input))?;
         catalogue.overlay(path, &document, &mut workbench.sources, &workbench.problems);
     }
+    if workbench.problems.any_error() {
+        return Err(Stop(Exit::Input));
+    }
     let on = workbench.global.as_of.unwrap_or(catalogue.identity().released);
     Ok((catalogue, on))
 }
@@ -48,14 +51,13 @@ pub(super) fn open(workbench: &mut Workbench<'_>) -> Result<(Prices, Date), Stop
 fn list(arguments: &List, workbench: &mut Workbench<'_>) -> CommandResult {
     let (mut catalogue, on) = open(workbench)?;
     catalogue.load_all(&mut workbench.sources, &workbench.problems);
-    if let Some(provider) = &arguments.provider {
-        known_provider(provider, &mut catalogue, workbench)?;
-    }
+    let provider = arguments.provider.as_deref().map(|name| find_provider(name, &mut catalogue, workbench));
+    let provider = provider.transpose()?;
     let offers: Vec<Arc<Offer>> = catalogue.offers().into_iter().cloned().collect();
     let rows: Vec<OfferRow> = offer_rows(&offers, on, workbench.global.known_on)
         .into_iter()
         .zip(&offers)
-        .filter(|(row, offer)| wanted(arguments, row, offer))
+        .filter(|(row, offer)| wanted(arguments, provider.as_deref(), row, offer))
         .map(|(row, _)| row)
         .collect();
     let document = offer_list(&rows, on, catalogue.identity());
@@ -65,10 +67,9 @@ fn list(arguments: &List, workbench: &mut Workbench<'_>) -> CommandResult {
 fn changelog(arguments: &Changelog, workbench: &mut Workbench<'_>) -> CommandResult {
     let (mut catalogue, _) = open(workbench)?;
     catalogue.load_all(&mut workbench.sources, &workbench.problems);
-    if let Some(provider) = &arguments.provider {
-        known_provider(provider, &mut catalogue, workbench)?;
-    }
-    let is_wanted = |offer: &&Arc<Offer>| arguments.provider.as_ref().is_none_or(|id| offer.id.provider() == id);
+    let provider = arguments.provider.as_deref().map(|name| find_provider(name, &mut catalogue, workbench));
+    let provider = provider.transpose()?;
+    let is_wanted = |offer: &&Arc<Offer>| provider.as_ref().is_none_or(|id| offer.id.provider() == id);
     let offers: Vec<Arc<Offer>> = catalogue.offers().into_iter().filter(is_wanted).cloned().collect();
     let rows = news(&offers, arguments.since);
     let document = news_document(&rows, &offers, catalogue.identity());
@@ -85,28 +86,27 @@ fn fingerprint(arguments: &Fingerprint, workbench: &mut Workbench<'_>) -> Comman
     Ok(Exit::Success)
 }
 
-/// Stops at a provider that the catalogue does not have.
-fn known_provider(provider: &str, catalogue: &mut Prices, workbench: &mut Workbench<'_>) -> Result<(), Stop> {
-    if !catalogue.knows_provider(provider, &mut workbench.sources, &workbench.problems) {
-        let place = workbench.flag("--provider", provider);
-        let names: Vec<&str> = catalogue.providers().map(|(id, _)| id).collect();
-        let mut diagnostic =
-            Diagnostic::error(&code::UNKNOWN_OFFER, format!("the catalogue has no provider `{provider}`"));
-        diagnostic.help = crate::diagnostic::nearest(provider, names).map(|near| format!("did you mean `{near}`?"));
-        workbench.problems.push(diagnostic.at(&place.location, ""));
-        return Err(Stop(Exit::Input));
+/// The id of a provider that `--provider` names, by its id or another name.
+pub(super) fn find_provider(name: &str, catalogue: &mut Prices, workbench: &mut Workbench<'_>) -> Result<String, Stop> {
+    if let Some(id) = catalogue.find_provider(name, &mut workbench.sources, &workbench.problems) {
+        return Ok(id);
     }
-    Ok(())
+    let place = workbench.flag("--provider", name);
+    let names: Vec<&str> = catalogue.providers().map(|(id, _)| id).collect();
+    let mut diagnostic = Diagnostic::error(&code::UNKNOWN_OFFER, format!("the catalogue has no provider `{name}`"));
+    diagnostic.help = crate::diagnostic::nearest(name, names).map(|near| format!("did you mean `{near}`?"));
+    workbench.problems.push(diagnostic.at(&place.location, ""));
+    Err(Stop(Exit::Input))
 }
 
 /// Whether an offer passes every filter. Without a price on the day, it passes only where no price is asked about.
-fn wanted(arguments: &List, row: &OfferRow, offer: &Offer) -> bool {
+fn wanted(arguments: &List, provider: Option<&str>, row: &OfferRow, offer: &Offer) -> bool {
     let at_most = |limit: Option<crate::units::Number>, price: Option<crate::units::Number>| {
         limit.is_none_or(|limit| price.is_some_and(|price| price <= limit))
     };
     let priced = row.input.is_some() || row.output.is_some();
     priced
-        && arguments.provider.as_ref().is_none_or(|provider| offer.id.provider() == provider)
+        && provider.is_none_or(|provider| offer.id.provider() == provider)
         && arguments.model.as_ref().is_none_or(|model| offer.model == *model)
         && arguments.weights.is_none_or(|weights| offer.weights == Some(weights))
         && arguments.min_context.is_none_or(|least| offer.context_window.is_some_and(|window| window >= least))

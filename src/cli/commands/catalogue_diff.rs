@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::catalogue::from_folder;
+use super::catalogue::{find_provider, from_folder};
 use crate::analysis::{Case, Spend, State, judge, price_changes, price_impact};
 use crate::calendar::{Date, YearMonth};
 use crate::catalogue::{Catalogue, Offer, OfferId};
@@ -28,7 +28,10 @@ pub fn run(arguments: &CatalogueDiff, workbench: &mut Workbench<'_>) -> CommandR
     let changes =
         price_changes(State { offers: &old, on: before.on, known_on }, State { offers: &new, on: after.on, known_on });
     let mut changes = changes.map_err(|error| workbench.too_large("the catalogue", error))?;
-    if let Some(provider) = &arguments.provider {
+    if let Some(name) = &arguments.provider {
+        // One that is gone in the state after is known in the state before.
+        let in_before = before.catalogue.find_provider(name, &mut workbench.sources, &workbench.problems);
+        let provider = in_before.map_or_else(|| find_provider(name, &mut after.catalogue, workbench), Ok)?;
         changes.retain(|change| change.offer.provider() == provider);
     }
     let impacts = match &arguments.scenario {

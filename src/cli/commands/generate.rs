@@ -17,14 +17,14 @@ pub fn schema(arguments: &SchemaArguments, _: &mut Workbench<'_>) -> CommandResu
         SchemaKind::Scenario => include_str!("../../../schema/scenario.json"),
         SchemaKind::Catalogue => include_str!("../../../pricing/schema.json"),
     };
-    print(text).map(|()| Exit::Success)
+    print(text).map(|_| Exit::Success)
 }
 
 /// Prints completions.
 pub fn completions(arguments: &Completions, _: &mut Workbench<'_>) -> CommandResult {
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut Arguments::command(), "cascade", &mut script);
-    print(&String::from_utf8_lossy(&script)).map(|()| Exit::Success)
+    print(&String::from_utf8_lossy(&script)).map(|_| Exit::Success)
 }
 
 /// Prints a man page, of the program or of one of its commands.
@@ -49,5 +49,5 @@ pub fn man(arguments: &Man, workbench: &mut Workbench<'_>) -> CommandResult {
     let mut page = Vec::new();
     // Into memory, which cannot fail.
     let _ = clap_mangen::Man::new(command).render(&mut page);
-    print(&String::from_utf8_lossy(&page)).map(|()| Exit::Success)
+    print(&String::from_utf8_lossy(&page)).map(|_| Exit::Success)
 }

@@ -10,8 +10,9 @@ use crate::calendar::Instant;
 use crate::catalogue::{Catalogue, OfferId, SearchContext, ServiceClass};
 use crate::cli::arguments::{Format, Price};
 use crate::cli::exit::Exit;
+use crate::cli::files::phrase;
 use crate::cli::output;
-use crate::cli::workbench::{CommandResult, Stop, Workbench, print};
+use crate::cli::workbench::{CommandResult, Reader, Stop, Workbench, print, say};
 use crate::diagnostic::{Class, Diagnostic, Location, Problems, code};
 use crate::rating::rate;
 use crate::report::{Context, Quote, json as to_json, quote, quote_document};
@@ -23,6 +24,7 @@ const FORMATS: [Format; 3] = [Format::Table, Format::Json, Format::Markdown];
 
 /// Prices one request, or a stream of them.
 pub fn run(arguments: &Price, workbench: &mut Workbench<'_>) -> CommandResult {
+    refuse_idle_flags(arguments, workbench)?;
     let (mut catalogue, on) = open(workbench)?;
     let at = arguments.at.unwrap_or_else(|| Instant::start_of(on));
     if arguments.jsonl {
@@ -50,6 +52,31 @@ pub fn run(arguments: &Price, workbench: &mut Workbench<'_>) -> CommandResult {
         },
         &FORMATS,
     )
+}
+
+/// A price has no scenario, and a stream of answers has one form: flags that would change nothing are not taken.
+fn refuse_idle_flags(arguments: &Price, workbench: &mut Workbench<'_>) -> Result<(), Stop> {
+    let global = workbench.global;
+    let of_scenarios = "it changes scenarios, and `price` reads none";
+    let in_streams = "with --jsonl every line is answered by a line of JSON, in US dollars";
+    let format = global.format.is_some_and(|format| !matches!(format, Format::Json | Format::Ndjson));
+    let idle = [
+        ("--set", !global.set.is_empty(), of_scenarios),
+        ("--baseline", !global.baseline.is_empty(), of_scenarios),
+        ("--currency", global.currency.is_some(), "prices are in US dollars; a scenario gives an exchange rate"),
+        ("--month", global.month.is_some(), of_scenarios),
+        ("--month-convention", global.month_convention.is_some(), of_scenarios),
+        ("--group-by", global.group_by.is_some(), of_scenarios),
+        ("--as-of", global.as_of.is_some() && arguments.at.is_some(), "--at says already when"),
+        ("--emit", arguments.jsonl && !global.emit.is_empty(), in_streams),
+        ("--format", arguments.jsonl && format, in_streams),
+    ];
+    for (flag, _, reason) in idle.into_iter().filter(|(_, given, _)| *given) {
+        let place = workbench.flag(flag, flag);
+        let message = format!("`{flag}` has no meaning here: {reason}");
+        workbench.problems.push(Diagnostic::error(&code::USAGE, message).at(&place.location, "").help("leave it out"));
+    }
+    if workbench.problems.any_error() { Err(Stop(Exit::Usage)) } else { Ok(()) }
 }
 
 fn counts(arguments: &Price) -> TokenCounts {
@@ -140,14 +167,16 @@ fn stream(catalogue: &mut Catalogue, at: Instant, workbench: &mut Workbench<'_>)
     let mut worst = Exit::Success;
     for (index, line) in std::io::stdin().lock().lines().enumerate() {
         let line = line.map_err(|error| {
-            eprintln!("error: cannot read standard input: {}", crate::cli::files::phrase(&error));
+            say(&format!("error: cannot read standard input: {}", phrase(&error)));
             Stop(Exit::Input)
         })?;
         if line.trim().is_empty() {
             continue;
         }
         let (answer, exit) = answer(&line, index + 1, &place.location, catalogue, at, workbench);
-        print(&format!("{answer}\n"))?;
+        if print(&format!("{answer}\n"))? == Reader::Gone {
+            return Ok(Exit::Success);
+        }
         worst = match (worst, exit) {
             (Exit::Success, exit) => exit,
             (Exit::Incomplete, Exit::Input) => Exit::Input,
@@ -168,6 +197,10 @@ fn answer(
     let failed = |id: Option<serde_json::Value>, code: &str, message: &str, exit| {
         (json!({ "line": number, "id": id, "error": { "code": code, "message": message } }), exit)
     };
+    if !line.trim_start().starts_with('{') {
+        let message = "a request is a JSON object, as in {\"offer\": \"openai/gpt-5.5\", \"input\": 1000}";
+        return failed(None, code::WRONG_TYPE.name, message, Exit::Input);
+    }
     let line: Line = match serde_json::from_str(line) {
         Ok(line) => line,
         Err(error) => return failed(None, code::SYNTAX.name, &error.to_string(), Exit::Input),
@@ -187,6 +220,7 @@ fn answer(
             let answer = json!({
                 "line": number, "id": id, "offer": quote.offer, "at": quote.at, "requests": quote.requests,
                 "total": quote.total, "exact": quote.exact, "source": source,
+                "warnings": quote.warnings,
             });
             (answer, Exit::Success)
         }

@@ -64,7 +64,9 @@ fn write(profile: &Profile, workbench: &Workbench<'_>, arguments: &ProfileArgume
             eprintln!("error: cannot write `{path}`: {}", phrase(&error));
             Stop(Exit::Output)
         })?,
-        _ => print(&text)?,
+        _ => {
+            print(&text)?;
+        }
     }
     debug_assert!(!workbench.problems.any_error(), "what is wrong was said before anything was written");
     Ok(Exit::Success)
@@ -197,7 +199,9 @@ fn statement(arguments: &ProfileArguments, edges: &Edges, workbench: &Workbench<
             eprintln!("error: cannot write `{path}`: {}", phrase(&error));
             Stop(Exit::Output)
         })?,
-        _ => print(&text)?,
+        _ => {
+            print(&text)?;
+        }
     }
     debug_assert!(!workbench.problems.any_error(), "a statement was made of what was understood");
     Ok(Exit::Success)
