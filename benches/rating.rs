@@ -68,7 +68,7 @@ fn read(question: Question) -> Read {
         AtCataloguePrices => (AT_CATALOGUE_PRICES, Vec::new()),
     };
     let price_books = books.into_iter().map(|(name, text)| (name.to_owned(), document(name, text))).collect();
-    let input = Input { price_books, document: document("scenario.toml", text), evidence: None };
+    let input = Input { price_books, document: document("scenario.toml", text), evidence: None, profile: None };
     let scenario = Scenario::read(&input, &problems).expect("a scenario");
     Read { input, scenario, sources }
 }

@@ -3,6 +3,8 @@
 //! A draw is one trial of one scenario of three tiers: a lognormal volume and shares as well known as from 100 requests
 //! (Dirichlet), with mean, standard deviation and three quantiles at the end.
 
+#![expect(clippy::disallowed_methods, reason = "a bench reads the clock")]
+
 use std::num::NonZeroUsize;
 use std::time::Instant;
 

@@ -195,6 +195,7 @@ fn directions(dimension: usize) -> [u32; BITS] {
 }
 
 #[cfg(test)]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "chances are in 0..1")]
 mod tests {
     use super::*;
 

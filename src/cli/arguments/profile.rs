@@ -27,7 +27,6 @@ Examples:
 
 /// Arguments of `profile`.
 #[derive(Args, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub struct Profile {
     /// Logs: files, patterns such as 'logs/*.csv.gz', or `-` for standard input
     #[arg(required_unless_present_any = ["sql", "cells"], value_name = "LOG")]

@@ -84,7 +84,7 @@ fn read(edition: &FeedFiles, workbench: &mut Workbench<'_>) -> Option<FeedReadin
     }
     let reading = edition.feed.read(&texts, &edition.edition);
     let unreadable = |error: crate::import::FeedError| {
-        workbench.problems.push(Diagnostic::error(&code::UNREADABLE, error.to_string()))
+        workbench.problems.push(Diagnostic::error(&code::UNREADABLE, error.to_string()));
     };
     reading.map_err(unreadable).ok()
 }

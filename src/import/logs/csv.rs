@@ -181,6 +181,7 @@ mod tests {
         rows
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "as the readers under test give their rows")]
     fn row(time: &str, input: &str, model: &str) -> Result<[String; 3], String> {
         Ok([time, input, model].map(str::to_owned))
     }
