@@ -32,4 +32,4 @@ pub use read::{
     Step, TierSpec, TierVolume, Volume, WorkloadSpec,
 };
 pub use request::{Request, request_plan};
-pub use resolve::{Settings, resolve, resolve_alternatives};
+pub use resolve::{Settings, check_offers, resolve, resolve_alternatives};

@@ -15,7 +15,7 @@ use super::policy::Policy;
 use crate::calendar::{Date, MonthConvention};
 use crate::catalogue::{OfferId, RateCard, read_card, schema_version};
 use crate::diagnostic::{Diagnostic, Problems, code};
-use crate::document::{Cursor, Placed};
+use crate::document::{Cursor, Node, Placed, Table};
 use crate::routing::{Call, Chain};
 use crate::units::{Number, Share};
 use crate::workload::Usage;
@@ -153,6 +153,12 @@ impl Scenario {
     /// Reads a document. `None` when something is wrong; then `problems` says what.
     #[must_use]
     pub fn read(input: &Input, problems: &Problems) -> Option<Self> {
+        Self::read_partly(input, problems).filter(|_| !problems.any_error())
+    }
+
+    /// The same, but what could be read comes back though something is wrong: there may be more to find in it.
+    #[must_use]
+    pub fn read_partly(input: &Input, problems: &Problems) -> Option<Self> {
         let mut fields = Cursor::root(&input.document, problems).fields()?;
         if !schema_version(&mut fields) {
             return None;
@@ -194,21 +200,37 @@ impl Scenario {
         let tiers_location = fields.key_location("tiers").cloned();
         let cascades_location = fields.key_location("cascades").cloned();
         fields.finish();
-        if problems.any_error() {
-            return None;
+        // What follows from a mistake that was told already is no mistake of its own.
+        let tiers_read = entry_count(input, &["tiers"]) == scenario.tiers.len();
+        let volume_read = scenario.workload.volume.is_some() || !problems.any_error();
+        if tiers_read && volume_read {
+            scenario.check_volumes(tiers_location.as_ref(), problems);
         }
-        scenario.check_volumes(tiers_location.as_ref(), problems);
-        scenario.check_names(problems);
-        scenario.check_tier_names(problems);
-        scenario.policy.check_scopes(&scenario.tiers, problems);
-        if scenario.cascades.is_empty()
+        let route_read =
+            |cascade: &CascadeSpec| entry_count(input, &["cascades", &cascade.name.value]) == cascade.routes.len();
+        let cascades_read = entry_count(input, &["cascades"]) == scenario.cascades.len();
+        if tiers_read && cascades_read && scenario.cascades.iter().all(route_read) {
+            scenario.check_names(problems);
+        }
+        if tiers_read {
+            scenario.check_tier_names(problems);
+            scenario.policy.check_scopes(&scenario.tiers, problems);
+        }
+        if cascades_read
+            && scenario.cascades.is_empty()
             && let Some(location) = cascades_location
         {
             let diagnostic = Diagnostic::error(&code::MISSING_KEY, "there is no cascade").at(&location, "");
             problems.push(diagnostic.help("give every tier a route: [cascades.NAME] and \"*\" = \"provider/model\""));
         }
-        (!problems.any_error()).then_some(scenario)
+        Some(scenario)
     }
+}
+
+/// How many entries a table of the document has.
+fn entry_count(input: &Input, path: &[&str]) -> usize {
+    let table = path.iter().try_fold(&input.document, |node, key| node.as_table()?.get(*key).map(|entry| &entry.node));
+    table.and_then(Node::as_table).map_or(0, Table::len)
 }
 
 /// An offer's id, as `provider/model`.
