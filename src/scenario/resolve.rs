@@ -126,7 +126,7 @@ fn currency(scenario: &Scenario, settings: &Settings, problems: &Problems) -> Op
     let known: Vec<&str> = scenario.exchange.iter().map(|exchange| exchange.currency.as_str()).collect();
     let message = format!("the scenario gives no exchange rate for `{}`", wanted.value);
     let capitals = wanted.value.to_ascii_uppercase();
-    let help = match nearest(&capitals, known.iter().copied()) {
+    let help = match nearest(&capitals, known.iter().copied().chain(["USD"])) {
         Some(name) => format!("did you mean `{name}`?"),
         None => format!("add it to the scenario: [fx] {capitals} = {{ rate = ..., on = DATE, source = \"...\" }}"),
     };

@@ -15,7 +15,7 @@ use super::policy::Policy;
 use crate::calendar::{Date, MonthConvention};
 use crate::catalogue::{OfferId, RateCard, read_card, schema_version};
 use crate::diagnostic::{Diagnostic, Problems, code};
-use crate::document::{Cursor, Node, Placed, Table};
+use crate::document::{Cursor, Node, Placed, Table, at_path, parse_path};
 use crate::routing::{Call, Chain};
 use crate::units::{Number, Share};
 use crate::workload::Usage;
@@ -190,7 +190,11 @@ impl Scenario {
             overrides: fields.optional("override", |table| table.entries(read_override)).unwrap_or_default(),
             discounts: fields.optional("discounts", |table| table.entries(read_discount)).unwrap_or_default(),
             exchange: fields.optional("fx", |table| table.entries(read_exchange)).unwrap_or_default(),
-            assumptions: fields.optional("assumptions", |table| table.entries(read_assumption)).unwrap_or_default(),
+            assumptions: fields
+                .optional("assumptions", |table| {
+                    table.entries(|path, cursor| read_assumption(path, cursor, &input.document))
+                })
+                .unwrap_or_default(),
             steps: fields.optional("step", future::read_steps).unwrap_or_default(),
             commitments: fields.optional("commitment", |list| list.list(future::read_commitment)).unwrap_or_default(),
             ladders: fields.optional("volume-price", |list| list.list(future::read_ladder)).unwrap_or_default(),
@@ -293,7 +297,12 @@ fn read_exchange(currency: Placed<String>, cursor: Cursor<'_>) -> Option<Exchang
     Some(Exchange { currency: currency.value, rate, on, source })
 }
 
-fn read_assumption(path: Placed<String>, cursor: Cursor<'_>) -> Option<Assumption> {
+fn read_assumption(path: Placed<String>, cursor: Cursor<'_>, document: &Node) -> Option<Assumption> {
+    if parse_path(&path.value).and_then(|parts| at_path(document, &parts)).is_none() {
+        let message = format!("an assumption about `{}`, which this scenario does not say", path.value);
+        let diagnostic = Diagnostic::error(&code::UNKNOWN_KEY, message).at(&path.location, "");
+        cursor.problems().push(diagnostic.help("name a value by its path, as in `tiers.medium.share`"));
+    }
     let mut fields = cursor.fields()?;
     let assumption = Assumption {
         path: path.value,
