@@ -44,6 +44,18 @@ fn a_flag_that_would_change_nothing_is_refused() {
 }
 
 #[test]
+fn the_catalogue_s_commands_honour_days_and_other_names() {
+    let rows = |arguments: &[&str]| json(arguments).0["rows"].as_array().map(Vec::len);
+    let history = ["catalogue", "history", "anthropic/claude-opus-4-1"];
+    assert_ne!(rows(&history), Some(0));
+    assert_eq!(rows(&[&history[..], &["--as-of", "2020-01-01"]].concat()), Some(0));
+    assert_eq!(rows(&[&history[..], &["--known-on", "2020-01-01"]].concat()), Some(0));
+    let list = ["catalogue", "list", "--provider"];
+    assert_eq!(rows(&[&list[..], &["dashscope"]].concat()), rows(&[&list[..], &["alibaba"]].concat()));
+    assert_eq!(json(&["catalogue", "diff", "2026-05-20", "2026-11-20", "--provider", "nobody"]).1, 3);
+}
+
+#[test]
 fn a_stream_answers_nothing_at_prices_of_a_broken_book() {
     let book = scratch("broken.toml", "schema = 1\n[[offer]]\nid = \"openai/gpt-5-mini\"\n");
     let line = "{\"offer\": \"openai/gpt-5-mini\", \"input\": 1000}\n";

@@ -20,7 +20,7 @@ use crate::report::{
     CheckResult, Context, DiffError, Finding, Outcome, STEP_SUMMARY_BYTES_MAX, Tool, assemble, cut_at_line,
     errors_json, errors_ndjson, finding, judged,
 };
-use crate::scenario::{Files, Plan, Policy, Scenario, Settings, document_at, load, resolve};
+use crate::scenario::{Files, Plan, Policy, Scenario, Settings, check_offers, document_at, load, resolve};
 use crate::units::NumberError;
 use crate::workload::Profile;
 
@@ -208,9 +208,34 @@ impl<'a> Workbench<'a> {
         let set: &[String] = if self.varies { &self.global.set } else { &[] };
         let input = load(path, set, &self.global.prices, &self.disk, &mut self.sources, &self.problems);
         let input = input.ok_or(Stop(Exit::Input))?;
-        let scenario = Scenario::read(&input, &self.problems).ok_or(Stop(Exit::Input))?;
+        let scenario = Scenario::read_partly(&input, &self.problems).ok_or(Stop(Exit::Input))?;
+        if self.problems.any_error() {
+            self.check_offers(&scenario, &input.price_books)?;
+            return Err(Stop(Exit::Input));
+        }
         let crate::scenario::Input { document, price_books, evidence, profile } = input;
         Ok(Question { path: path.to_owned(), document, evidence, profile, scenario, price_books })
+    }
+
+    /// Says which offers of a scenario with other mistakes are unknown, unless a price book that may have them is among
+    /// the mistakes.
+    fn check_offers(&mut self, scenario: &Scenario, price_books: &[(String, Node)]) -> Result<(), Stop> {
+        let unread = |problem: &Diagnostic| [code::UNREADABLE.name, code::SYNTAX.name].contains(&problem.code.name);
+        if self.problems.snapshot_sorted().iter().any(unread) {
+            return Ok(());
+        }
+        let mut catalogue = self.catalogue()?;
+        let of_books = Problems::new();
+        for (name, document) in price_books {
+            catalogue.overlay(name, document, &mut self.sources, &of_books);
+        }
+        let books_read = !of_books.any_error();
+        self.problems.append(of_books);
+        if books_read {
+            let settings = self.settings();
+            check_offers(scenario, &settings, &mut catalogue, &mut self.sources, &self.problems);
+        }
+        Ok(())
     }
 
     /// Resolves a scenario against a catalogue, its price books laid over it.

@@ -161,9 +161,12 @@ impl Problems {
 /// The nearest of the known names, when it is near enough to be what was meant.
 #[must_use]
 pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let allowed = (wrong.chars().count() / 3).clamp(1, 6);
+    let length = wrong.chars().count();
+    let allowed = (length / 3).clamp(1, 6);
     known
         .into_iter()
+        // As many changes are needed as the lengths differ by, at least; counting them exactly takes long.
+        .filter(|name| name.chars().count().abs_diff(length) <= allowed)
         .map(|name| (strsim::damerau_levenshtein(wrong, name), name))
         .filter(|(distance, _)| *distance <= allowed)
         // Of equally near ones the longest: `gpt-55` is `gpt-5.5` with a sign left out, not `gpt-5` with one too many.

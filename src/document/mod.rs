@@ -10,7 +10,7 @@ mod overrides;
 mod parse;
 
 pub use cursor::{Cursor, Fields, Placed};
-pub use overrides::{PathPart, SetError, at_path, parse_path, path_text, put, set};
+pub use overrides::{PathPart, SetError, assigned_path, at_path, parse_path, path_text, put, set};
 pub use parse::{parse, parse_part, parse_value};
 
 use indexmap::IndexMap;

@@ -33,8 +33,7 @@ pub fn parse_path(text: &str) -> Option<Vec<PathPart>> {
             let end = rest.find(['.', '[']).unwrap_or(rest.len());
             let (key, after) = rest.split_at(end);
             let key = key.trim();
-            let bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '*');
-            if key.is_empty() || !key.chars().all(bare) {
+            if key.is_empty() || !key.chars().all(is_bare) {
                 return None;
             }
             parts.push(PathPart::Key(key.to_owned()));
@@ -48,6 +47,11 @@ pub fn parse_path(text: &str) -> Option<Vec<PathPart>> {
             Some(_) => return None,
         }
     }
+}
+
+/// Whether a key of such signs needs no quotes.
+fn is_bare(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '*')
 }
 
 /// A path as the readers of a document write it: the one form that two ways of writing a path have in common.
@@ -76,6 +80,9 @@ pub enum SetError {
     /// There is no `=`, or what stands before it is no path.
     #[error("not of the form `PATH=VALUE`, where PATH is a dotted key such as `tiers.medium.share`")]
     NotAnAssignment,
+    /// A key with other signs than letters, digits, `-` and `_` stands bare.
+    #[error("`{0}` is no path: a part with other signs than letters, digits, `-` and `_` is written in quotes")]
+    NeedsQuotes(String),
     /// A list has no such place.
     #[error("`{0}` does not exist: a list cannot be extended this way")]
     NoSuchIndex(String),
@@ -92,7 +99,7 @@ pub enum SetError {
 pub fn set(document: &mut Node, assignment: &str, source: SourceId) -> Result<(), SetError> {
     let equals = position_outside_quotes(assignment, '=').ok_or(SetError::NotAnAssignment)?;
     let (path, value) = (&assignment[..equals], &assignment[equals + 1..]);
-    let parts = parse_path(path).ok_or(SetError::NotAnAssignment)?;
+    let parts = parse_path(path).ok_or_else(|| not_a_path(path))?;
     let start = equals + 1;
     let node = parse_value(value, source, start).unwrap_or_else(|| Node {
         value: Value::String(value.to_owned()),
@@ -100,6 +107,17 @@ pub fn set(document: &mut Node, assignment: &str, source: SourceId) -> Result<()
     });
     let key_location = Location { source, span: 0..equals };
     place(document, &parts, node, &key_location, path)
+}
+
+/// The path that an assignment sets, when it is one.
+#[must_use]
+pub fn assigned_path(assignment: &str) -> Option<Vec<PathPart>> {
+    parse_path(&assignment[..position_outside_quotes(assignment, '=')?])
+}
+
+fn not_a_path(path: &str) -> SetError {
+    let usual = |c: char| is_bare(c) || matches!(c, '.' | '[' | ']' | '"' | '\'' | ' ');
+    if path.chars().all(usual) { SetError::NotAnAssignment } else { SetError::NeedsQuotes(path.to_owned()) }
 }
 
 /// Puts a value at a path of a document, as [`set`] does.

@@ -125,14 +125,19 @@ fn exchange_use(plan: &Plan) -> Result<Option<ExchangeUse>, NumberError> {
 
 fn cascade_result(plan: &Plan, bill: &Bill, planned: &PlannedCascade) -> Result<CascadeResult, NumberError> {
     let total = bill.contracted(|_| true)?;
+    let mut lines_by_tier: BTreeMap<Option<&str>, Vec<&LineItem>> = BTreeMap::new();
+    for line in &bill.lines {
+        lines_by_tier.entry(line.tier.as_deref()).or_default().push(line);
+    }
+    let lines_of = |tier| lines_by_tier.get(&tier).map_or(&[][..], Vec::as_slice);
     let mut tiers = Vec::new();
     if bill.lines.iter().any(|line| line.tier.is_none()) || bill.unpriced.iter().any(|call| call.tier.is_none()) {
         let requests = total_requests_daily(plan)?;
-        tiers.push(tier_result(bill, None, requests, total)?);
+        tiers.push(tier_result(bill, None, lines_of(None), requests, total)?);
     }
     for (tier, quality) in plan.tiers.iter().zip(&planned.quality) {
         let requests = requests_daily(plan, &tier.requests)?;
-        let mut result = tier_result(bill, Some(&tier.name), requests, total)?;
+        let mut result = tier_result(bill, Some(&tier.name), lines_of(Some(&*tier.name)), requests, total)?;
         result.labels = tier.labels.iter().cloned().collect();
         result.quality = quality.as_ref().map(|quality| quality_result(quality, requests, result.daily)).transpose()?;
         tiers.push(result);
@@ -164,13 +169,13 @@ fn cascade_result(plan: &Plan, bill: &Bill, planned: &PlannedCascade) -> Result<
 fn tier_result(
     bill: &Bill,
     tier: Option<&str>,
+    lines: &[&LineItem],
     requests_daily: Number,
     total: Amounts,
 ) -> Result<TierResult, NumberError> {
-    let of_tier = |line: &LineItem| line.tier.as_deref() == tier;
-    let amounts = bill.contracted(of_tier)?;
-    let answers = |line: &&LineItem| of_tier(line) && matches!(line.purpose, Purpose::Answer | Purpose::Router);
-    let priced = bill.lines.iter().filter(answers).map(|line| (line.stage, &line.offer));
+    let amounts = lines.iter().map(|line| line.contracted).try_fold(Amounts::ZERO, Amounts::plus)?;
+    let answers = |line: &&&LineItem| matches!(line.purpose, Purpose::Answer | Purpose::Router);
+    let priced = lines.iter().filter(answers).map(|line| (line.stage, &line.offer));
     let unpriced =
         bill.unpriced.iter().filter(|call| call.tier.as_deref() == tier).map(|call| (call.stage, &call.offer));
     let mut stages: Vec<_> = priced.chain(unpriced).collect();

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostic, Location, Origin, Problems, Sources, code};
-use crate::document::{Cursor, Node, Value, parse, set};
+use crate::diagnostic::{Diagnostic, Location, Origin, Problems, Sources, code, nearest};
+use crate::document::{Cursor, Node, PathPart, Value, assigned_path, at_path, key_text, parse, set};
 use crate::workload::Profile;
 
 /// Why a text could not be had; a phrase such as `no such file`.
@@ -56,6 +56,10 @@ pub fn load(
     }
     for assignment in assignments {
         let source = sources.add("--set", assignment.as_str(), Origin::Flag);
+        if let Some(unknown) = part_of_nothing(&document, assignment) {
+            problems.push(unknown.at(&Location { source, span: 0..assignment.len() }, ""));
+            continue;
+        }
         if let Err(error) = set(&mut document, assignment, source) {
             let location = Location { source, span: 0..assignment.len() };
             problems.push(Diagnostic::error(&code::BAD_VALUE, error.to_string()).at(&location, ""));
@@ -98,6 +102,26 @@ fn read_profile(
         wrong(&code::BAD_PROFILE, format!("cannot read the profile `{name}`: {error}"));
     });
     profile.ok().map(Arc::new)
+}
+
+/// A part of a tier or cascade that is not there: a mistyped name would make a new one of that part alone.
+fn part_of_nothing(document: &Node, assignment: &str) -> Option<Diagnostic> {
+    let parts = assigned_path(assignment)?;
+    let [PathPart::Key(table), PathPart::Key(name), _, ..] = parts.as_slice() else { return None };
+    let what = match table.as_str() {
+        "tiers" => "tier",
+        "cascades" => "cascade",
+        _ => return None,
+    };
+    let known = at_path(document, &parts[..1])?.as_table()?;
+    if known.contains_key(name) {
+        return None;
+    }
+    let diagnostic = Diagnostic::error(&code::UNKNOWN_KEY, format!("there is no {what} `{name}` to set a part of"));
+    Some(diagnostic.help(nearest(name, known.keys().map(String::as_str)).map_or_else(
+        || format!("to add one, set all of it: `{table}.{}={{ ... }}`", key_text(name)),
+        |near| format!("did you mean `{near}`?"),
+    )))
 }
 
 /// The golden set that a scenario names.

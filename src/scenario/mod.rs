@@ -34,5 +34,5 @@ pub use read::{
     Step, TierSpec, TierVolume, Variation, Volume, WorkloadSpec,
 };
 pub use request::{Request, request_plan};
-pub use resolve::{Settings, resolve, resolve_alternatives, resolve_logged};
+pub use resolve::{Settings, check_offers, resolve, resolve_alternatives, resolve_logged};
 pub use uncertain::{Spread, Uncertain, take_uncertain};

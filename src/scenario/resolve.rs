@@ -2,7 +2,7 @@
 
 mod logged;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::flow::follow;
@@ -57,6 +57,7 @@ pub fn resolve(
     problems: &Problems,
 ) -> Option<Plan> {
     let mut resolver = Resolver::new(scenario, settings, catalogue, sources, problems);
+    resolver.check_asked_offers();
     let cascades = resolver.cascades();
     resolver.plan(cascades)
 }
@@ -74,6 +75,17 @@ pub fn resolve_logged(
     let mut resolver = Resolver::new(scenario, settings, catalogue, sources, problems);
     let logged = resolver.logged(&location);
     resolver.plan(vec![logged])
+}
+
+/// Checks the offers that a scenario names, though it cannot be resolved: their mistakes come with the others.
+pub fn check_offers(
+    scenario: &Scenario,
+    settings: &Settings,
+    catalogue: &mut Catalogue,
+    sources: &mut Sources,
+    problems: &Problems,
+) {
+    Resolver::new(scenario, settings, catalogue, sources, problems).check_asked_offers();
 }
 
 /// A mistyped id in a price book prices nothing.
@@ -104,7 +116,7 @@ fn currency(scenario: &Scenario, settings: &Settings, problems: &Problems) -> Op
     let known: Vec<&str> = scenario.exchange.iter().map(|exchange| exchange.currency.as_str()).collect();
     let message = format!("the scenario gives no exchange rate for `{}`", wanted.value);
     let capitals = wanted.value.to_ascii_uppercase();
-    let help = match nearest(&capitals, known.iter().copied()) {
+    let help = match nearest(&capitals, known.iter().copied().chain(["USD"])) {
         Some(name) => format!("did you mean `{name}`?"),
         None => format!("add it to the scenario: [fx] {capitals} = {{ rate = ..., on = DATE, source = \"...\" }}"),
     };
@@ -179,6 +191,7 @@ struct Resolver<'a> {
     prices: Vec<PriceUse>,
     asking: Vec<Asking>,
     used: BTreeSet<OfferId>,
+    missing: BTreeMap<OfferId, NotFound>,
     discounts: Vec<(Discounted, &'a Discount)>,
     overrides: Vec<(OfferId, &'a Override)>,
 }
@@ -266,6 +279,7 @@ impl<'a> Resolver<'a> {
             prices: Vec::new(),
             asking: Vec::new(),
             used: BTreeSet::new(),
+            missing: BTreeMap::new(),
             discounts: Vec::new(),
             overrides: Vec::new(),
         };
@@ -342,6 +356,24 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// Cascades that this run does not ask name offers all the same.
+    fn check_asked_offers(&mut self) {
+        let scenario = self.scenario;
+        let steps = scenario.cascades.iter().flat_map(|cascade| &cascade.routes).flat_map(|(_, chain)| chain.steps());
+        for step in steps {
+            self.find(&step.call.offer);
+            if let Some(fallback) = &step.fallback {
+                self.find(&fallback.call.offer);
+            }
+            if let Some(JudgeCost::Call(call, _)) = step.judge.as_ref().map(|judge| &judge.cost) {
+                self.find(&call.offer);
+            }
+        }
+        for router in &scenario.routers {
+            self.find(&router.call.offer);
+        }
+    }
+
     fn named_twice(&self, id: &str, again: &Location, first: &Location) {
         let message = format!("both of these names mean `{id}`");
         let diagnostic = Diagnostic::error(&code::DUPLICATE, message).at(again, "again here").at(first, "first here");
@@ -363,9 +395,15 @@ impl<'a> Resolver<'a> {
     }
 
     fn find(&mut self, wanted: &Placed<OfferId>) -> Option<Arc<Offer>> {
-        match self.catalogue.find(&wanted.value, self.as_of, self.sources, self.problems) {
+        // What is like an id that is nowhere takes long to find out, so that it is asked once.
+        let known_missing = self.missing.get(&wanted.value).cloned();
+        let found = known_missing
+            .map_or_else(|| self.catalogue.find(&wanted.value, self.as_of, self.sources, self.problems), Err);
+        match found {
             Ok(found) => Some(found.offer),
-            Err(NotFound { reason, suggestion }) => {
+            Err(not_found) => {
+                let NotFound { reason, suggestion } = not_found.clone();
+                self.missing.insert(wanted.value.clone(), not_found);
                 let message = format!("unknown offer `{}`: {reason}", wanted.value);
                 let mut diagnostic = Diagnostic::error(&code::UNKNOWN_OFFER, message).at(&wanted.location, "");
                 diagnostic.help = Some(suggestion.map_or_else(
@@ -732,16 +770,21 @@ impl<'a> Resolver<'a> {
 
     /// A request that the model cannot take is a mistake in the design, not a price.
     fn check_fit(&self, call: &Call, offer: &Offer, usage: &Usage) {
+        let (Ok(prompt), Ok(answer)) = (usage.prompt_tokens(), usage.answer_tokens()) else { return };
+        let (prompt, answer) = (prompt.number(), answer.number());
+        let Some(both) = numeric(prompt.plus(answer), self.problems) else { return };
+        let fits_alone = offer.context_window.is_none_or(|limit| prompt <= Number::from(limit));
+        let (read, what) = if fits_alone { (both, "a prompt with its answer") } else { (prompt, "a prompt") };
         let limits = [
-            (offer.context_window, usage.prompt_tokens(), "a prompt", "context window"),
-            (offer.max_output, usage.answer_tokens(), "an answer", "longest answer"),
+            (offer.context_window, read, what, "context window"),
+            (offer.max_output, answer, "an answer", "longest answer"),
         ];
         for (limit, tokens, what, name) in limits {
-            let (Some(limit), Ok(tokens)) = (limit, tokens) else { continue };
-            if tokens.number() > Number::from(limit) {
+            let Some(limit) = limit else { continue };
+            if tokens > Number::from(limit) {
                 let message = format!(
                     "{what} of {} tokens does not fit `{}`, whose {name} is {} tokens",
-                    tokens.number().grouped_exact(),
+                    tokens.grouped_exact(),
                     offer.id,
                     Number::from(limit).grouped_exact()
                 );

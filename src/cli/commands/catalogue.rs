@@ -163,8 +163,19 @@ fn story(arguments: &OfferArgument, workbench: &mut Workbench<'_>) -> CommandRes
     let (mut catalogue, on) = open(workbench)?;
     let named = named_over_time(arguments, &mut catalogue, workbench);
     let offers = if named.is_empty() { vec![find(arguments, &mut catalogue, on, workbench)?] } else { named };
+    let (as_of, known_on) = (workbench.global.as_of, workbench.global.known_on);
+    let offers: Vec<Arc<Offer>> = offers.iter().map(|offer| Arc::new(until(offer, as_of, known_on))).collect();
     let (rows, document) = history(&offers, &arguments.offer, catalogue.identity());
     write(workbench, catalogue.identity(), &document, &rows, history_csv)
+}
+
+/// An offer with what its history tells until a day, as known on another.
+fn until(offer: &Offer, as_of: Option<Date>, known_on: Option<Date>) -> Offer {
+    let mut offer = offer.clone();
+    offer.log.retain(|entry| {
+        as_of.is_none_or(|day| entry.from.date() <= day) && known_on.is_none_or(|day| entry.recorded <= day)
+    });
+    offer
 }
 
 /// The offers that a dated name has meant, in the order of the dates.

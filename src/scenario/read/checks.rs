@@ -73,10 +73,11 @@ impl Scenario {
     /// Every route is for a tier, every tier has a route in every cascade, every name names something.
     pub(super) fn check_names(&self, problems: &Problems) {
         let tiers: Vec<&str> = self.tiers.iter().map(|tier| tier.name.as_str()).collect();
+        let known: BTreeSet<&str> = tiers.iter().copied().collect();
         for cascade in &self.cascades {
             let routed: BTreeSet<&str> = cascade.routes.iter().map(|(tier, _)| tier.value.as_str()).collect();
             for (tier, _) in &cascade.routes {
-                if tier.value != "*" && !tiers.contains(&tier.value.as_str()) {
+                if tier.value != "*" && !known.contains(tier.value.as_str()) {
                     let message = format!("cascade `{}` routes `{}`, which is no tier", cascade.name.value, tier.value);
                     let diagnostic = Diagnostic::error(&code::UNKNOWN_TIER, message).at(&tier.location, "");
                     problems.push(diagnostic.help(suggest(&tier.value, &tiers, "the tiers are")));
@@ -111,7 +112,8 @@ impl Scenario {
         let sent = self.misroutes.iter().flat_map(|misroute| &misroute.rows);
         let named = sent.flat_map(|(from, to)| std::iter::once(from).chain(to.iter().map(|(tier, _)| tier)));
         let rated = self.pass_rates.iter().map(|rates| &rates.tier).filter(|tier| tier.value != "*");
-        for tier in named.chain(rated).filter(|tier| !tiers.contains(&tier.value.as_str())) {
+        let known: BTreeSet<&str> = tiers.iter().copied().collect();
+        for tier in named.chain(rated).filter(|tier| !known.contains(tier.value.as_str())) {
             let message = format!("`{}` is no tier", tier.value);
             let diagnostic = Diagnostic::error(&code::UNKNOWN_TIER, message).at(&tier.location, "");
             problems.push(diagnostic.help(suggest(&tier.value, &tiers, "the tiers are")));

@@ -17,7 +17,7 @@ use super::uncertain::{Uncertain, take_uncertain};
 use crate::calendar::{Date, MonthConvention};
 use crate::catalogue::{OfferId, RateCard, read_card, schema_version};
 use crate::diagnostic::{Diagnostic, Location, Problems, code};
-use crate::document::{Cursor, Node, Placed};
+use crate::document::{Cursor, Node, Placed, Table, at_path, parse_path};
 use crate::routing::{Call, Chain};
 use crate::units::{Number, Share};
 use crate::workload::Usage;
@@ -159,6 +159,12 @@ impl Scenario {
     /// Reads a document. `None` when something is wrong; then `problems` says what.
     #[must_use]
     pub fn read(input: &Input, problems: &Problems) -> Option<Self> {
+        Self::read_partly(input, problems).filter(|_| !problems.any_error())
+    }
+
+    /// The same, but what could be read comes back though something is wrong: there may be more to find in it.
+    #[must_use]
+    pub fn read_partly(input: &Input, problems: &Problems) -> Option<Self> {
         let mut document = input.document.clone();
         let uncertain = take_uncertain(&mut document, problems);
         let mut fields = Cursor::root(&document, problems).fields()?;
@@ -201,7 +207,11 @@ impl Scenario {
             overrides: fields.optional("override", |table| table.entries(read_override)).unwrap_or_default(),
             discounts: fields.optional("discounts", |table| table.entries(read_discount)).unwrap_or_default(),
             exchange: fields.optional("fx", |table| table.entries(read_exchange)).unwrap_or_default(),
-            assumptions: fields.optional("assumptions", |table| table.entries(read_assumption)).unwrap_or_default(),
+            assumptions: fields
+                .optional("assumptions", |table| {
+                    table.entries(|path, cursor| read_assumption(path, cursor, &input.document))
+                })
+                .unwrap_or_default(),
             steps: fields.optional("step", future::read_steps).unwrap_or_default(),
             commitments: fields.optional("commitment", |list| list.list(future::read_commitment)).unwrap_or_default(),
             uncertain,
@@ -212,20 +222,31 @@ impl Scenario {
         let tiers_location = fields.key_location("tiers").cloned();
         let cascades_location = fields.key_location("cascades").cloned();
         fields.finish();
-        if problems.any_error() {
-            return None;
+        // What follows from a mistake that was told already is no mistake of its own.
+        // A profile brings tiers of its own.
+        let tiers_read = scenario.workload.profile.is_some() || entry_count(input, &["tiers"]) == scenario.tiers.len();
+        let volume_read = scenario.workload.volume.is_some() || !problems.any_error();
+        if tiers_read && volume_read {
+            scenario.check_volumes(tiers_location.as_ref(), problems);
         }
-        scenario.check_volumes(tiers_location.as_ref(), problems);
-        scenario.check_names(problems);
-        scenario.check_tier_names(problems);
-        scenario.policy.check_scopes(&scenario.tiers, problems);
-        if scenario.cascades.is_empty()
+        let route_read =
+            |cascade: &CascadeSpec| entry_count(input, &["cascades", &cascade.name.value]) == cascade.routes.len();
+        let cascades_read = entry_count(input, &["cascades"]) == scenario.cascades.len();
+        if tiers_read && cascades_read && scenario.cascades.iter().all(route_read) {
+            scenario.check_names(problems);
+        }
+        if tiers_read {
+            scenario.check_tier_names(problems);
+            scenario.policy.check_scopes(&scenario.tiers, problems);
+        }
+        if cascades_read
+            && scenario.cascades.is_empty()
             && let Some(location) = cascades_location
         {
             let diagnostic = Diagnostic::error(&code::MISSING_KEY, "there is no cascade").at(&location, "");
             problems.push(diagnostic.help("give every tier a route: [cascades.NAME] and \"*\" = \"provider/model\""));
         }
-        (!problems.any_error()).then_some(scenario)
+        Some(scenario)
     }
 }
 
@@ -234,6 +255,12 @@ fn names_profile(document: &Node) -> bool {
     workload.and_then(|entry| entry.node.as_table()).is_some_and(|table| {
         table.get("profile").is_some_and(|entry| matches!(entry.node.value, crate::document::Value::String(_)))
     })
+}
+
+/// How many entries a table of the document has.
+fn entry_count(input: &Input, path: &[&str]) -> usize {
+    let table = path.iter().try_fold(&input.document, |node, key| node.as_table()?.get(*key).map(|entry| &entry.node));
+    table.and_then(Node::as_table).map_or(0, Table::len)
 }
 
 /// An offer's id, as `provider/model`.
@@ -306,7 +333,12 @@ fn read_exchange(currency: Placed<String>, cursor: Cursor<'_>) -> Option<Exchang
     Some(Exchange { currency: currency.value, rate, on, source })
 }
 
-fn read_assumption(path: Placed<String>, cursor: Cursor<'_>) -> Option<Assumption> {
+fn read_assumption(path: Placed<String>, cursor: Cursor<'_>, document: &Node) -> Option<Assumption> {
+    if parse_path(&path.value).and_then(|parts| at_path(document, &parts)).is_none() {
+        let message = format!("an assumption about `{}`, which this scenario does not say", path.value);
+        let diagnostic = Diagnostic::error(&code::UNKNOWN_KEY, message).at(&path.location, "");
+        cursor.problems().push(diagnostic.help("name a value by its path, as in `tiers.medium.share`"));
+    }
     let mut fields = cursor.fields()?;
     let assumption = Assumption {
         path: path.value,
