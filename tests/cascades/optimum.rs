@@ -28,7 +28,7 @@ fn routerbench() -> PathBuf {
     let mut scenario =
         "schema = 1\nas-of = 2026-05-20\nprices = [\"cascades-bench-prices.toml\"]\n[workload]\ntokens = { output = 0 }\n"
             .to_owned();
-    let mut single = "[cascades.gpt-5]\n".to_owned();
+    let mut single = String::new();
     for (benchmark, name) in BENCHMARKS.iter().enumerate() {
         writeln!(scenario, "[tiers.{name}]\nrequests = 1\n[pass-rates.{name}]").expect("fits");
         for (model, accuracies, costs) in MODELS {
@@ -49,7 +49,7 @@ fn routerbench() -> PathBuf {
         writeln!(single, "{name} = \"bench/GPT-5-{name}\"").expect("fits");
     }
     scratch("bench-prices.toml", &prices);
-    scratch("bench.toml", &format!("{scenario}{single}"))
+    scratch("bench.toml", &format!("{scenario}[cascades.proposal]\n{single}[cascades.gpt-5]\n{single}"))
 }
 
 #[test]

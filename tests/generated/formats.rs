@@ -8,12 +8,13 @@ use clap::{CommandFactory, ValueEnum};
 const PAGE: &str = include_str!("../../docs/reference/formats.md");
 
 /// Commands whose result has one form.
-const ONE_FORM: [&str; 6] = [
+const ONE_FORM: [&str; 7] = [
     "cascade catalogue check",
     "cascade catalogue fingerprint",
     "cascade completions",
     "cascade init",
     "cascade man",
+    "cascade profile",
     "cascade schema",
 ];
 
@@ -29,6 +30,9 @@ fn arguments(command: &str) -> &'static [&'static str] {
         "cascade diff" => &["diff", "examples/seed/scenario.toml", "examples/seed/scenario.toml"],
         "cascade render" => &["render", SAVED],
         "cascade explain" => &["explain", "examples/seed/scenario.toml", "totals.daily"],
+        "cascade actual" => {
+            &["actual", "examples/from-request-logs/profile.csv", "--plan", "examples/from-request-logs/plan.toml"]
+        }
         "cascade optimize" => &["optimize", "examples/golden-set/scenario.toml"],
         "cascade price" => &["price", "anthropic/claude-opus-4-7", "--output", "1"],
         "cascade catalogue list" => &["catalogue", "list", "--provider", "anthropic"],

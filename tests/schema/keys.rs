@@ -120,7 +120,14 @@ fn of_policy_files() {
     let (policies, scenarios) = (schema("schema/policy.json"), schema("schema/scenario.json"));
     assert_eq!(keys_of_schema(&policies), known);
     for (name, table) in policies["$defs"].as_object().expect("definitions") {
-        assert_eq!(scenarios["$defs"][name], *table, "`{name}` is the same in a scenario");
+        let mut in_scenarios = scenarios["$defs"][name].clone();
+        // A limit is a figure, while a scenario's own values may also be uncertain.
+        if let Some(forms) = in_scenarios.get_mut("anyOf").and_then(Json::as_array_mut) {
+            forms.retain(|form| {
+                !["#/$defs/range", "#/$defs/spread"].iter().any(|uncertain| form["$ref"] == **uncertain)
+            });
+        }
+        assert_eq!(in_scenarios, *table, "`{name}` is the same in a scenario");
     }
 }
 
