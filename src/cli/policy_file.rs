@@ -48,9 +48,9 @@ mod tests {
     #[test]
     fn a_path_is_told_as_it_is_typed() {
         let seen = |here: &str, path: &str| seen_from(Path::new(here), Path::new(path));
-        assert_eq!(seen("/work/plans", "/work/plans/cascade-policy.toml"), "cascade-policy.toml");
-        assert_eq!(seen("/work/plans", "/work/cascade-policy.toml"), "../cascade-policy.toml");
-        assert_eq!(seen("/work", "/work/plans/cascade-policy.toml"), "plans/cascade-policy.toml");
-        assert_eq!(plain(Path::new("/work/plans/./../a")), Path::new("/work/a"));
+        assert_eq!(seen("/repo/plans", "/repo/plans/cascade-policy.toml"), "cascade-policy.toml");
+        assert_eq!(seen("/repo/plans", "/repo/cascade-policy.toml"), "../cascade-policy.toml");
+        assert_eq!(seen("/repo", "/repo/plans/cascade-policy.toml"), "plans/cascade-policy.toml");
+        assert_eq!(plain(Path::new("/repo/plans/./../a")), Path::new("/repo/a"));
     }
 }
