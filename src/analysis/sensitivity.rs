@@ -1,5 +1,7 @@
 //! What each value of a scenario moves by itself: one at a time, the others as they stand, exactly.
 
+use std::collections::HashMap;
+
 use super::compare::quotient;
 use super::what_if::{Assignment, WhatIf};
 use crate::catalogue::{Meter, OfferId};
@@ -7,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Origin, Problems, Severity, SourceId, Source
 use crate::document::{Cursor, Node, Value, at_path, parse_path};
 use crate::rating::{Bill, LineItem};
 use crate::scenario::{FactorKind, Plan};
-use crate::units::{Number, NumberError};
+use crate::units::{Money, Number, NumberError};
 
 /// Places of a percentage.
 const PLACES_OF_A_RATIO: u32 = 6;
@@ -72,13 +74,15 @@ pub struct Sensitivity {
 
 /// Moves every value of the candidate down and up by a part of itself, or to the ends that `own_range` gives it.
 ///
-/// A tier's share takes from the share at `from`, else from the largest one. What is wrong with the scenario goes to
+/// A tier's share takes from the share at `from`, else from the largest one. With `most`, only so many values are moved:
+/// those that most money depends on. What is wrong with the scenario goes to
 /// `problems`; then there is no answer.
 pub fn sensitivity(
     what_if: &mut WhatIf,
     part: Number,
     from: Option<&str>,
     own_range: impl Fn(&str) -> Option<[Number; 2]>,
+    most: Option<usize>,
     sources: &mut Sources,
     problems: &Problems,
 ) -> Option<Sensitivity> {
@@ -91,7 +95,7 @@ pub fn sensitivity(
     let unread = sources.add("sensitivity", "", Origin::Flag);
     let mut mover = Mover { what_if, part, giving, base, unread };
     let (mut effects, mut unmoved) = (Vec::new(), Vec::new());
-    for (path, kind) in paths(candidate, &mover.what_if.document) {
+    for (path, kind) in paths(candidate, &mover.what_if.document, most) {
         let Some(mut effect) = mover.still(&path, kind) else { continue };
         if let Some(range) = own_range(&path) {
             effect.range = range;
@@ -115,16 +119,23 @@ fn giving_share(plan: &Plan, named: Option<&str>) -> Option<String> {
     named.map(str::to_owned).or_else(|| largest?.path.as_deref().map(str::to_owned))
 }
 
-/// The paths that decide the candidate's charges, in the order of the scenario.
-fn paths(bill: &Bill, document: &Node) -> Vec<(String, FactorKind)> {
-    let mut found: Vec<(String, FactorKind)> = Vec::new();
-    for factor in bill.lines.iter().flat_map(|line| &line.factors) {
-        if let Some(path) = factor.path.as_deref()
-            && !found.iter().any(|(known, _)| known == path)
-        {
-            found.push((path.to_owned(), factor.kind));
+/// The paths that decide the candidate's charges, in the order of the scenario; with `most`, those that decide most.
+fn paths(bill: &Bill, document: &Node, most: Option<usize>) -> Vec<(String, FactorKind)> {
+    let mut weighed: HashMap<&str, (FactorKind, Money)> = HashMap::new();
+    for line in &bill.lines {
+        for factor in &line.factors {
+            let Some(path) = factor.path.as_deref() else { continue };
+            let (_, money) = weighed.entry(path).or_insert((factor.kind, Money::ZERO));
+            *money = money.plus(line.contracted.daily).unwrap_or(*money);
         }
     }
+    let mut found: Vec<(&str, FactorKind, Money)> =
+        weighed.into_iter().map(|(path, (kind, money))| (path, kind, money)).collect();
+    // Equal ones by name, so that the same scenario has the same choice.
+    found.sort_by(|(one, _, less), (other, _, more)| more.number().cmp(&less.number()).then(one.cmp(other)));
+    found.truncate(most.unwrap_or(usize::MAX));
+    let mut found: Vec<(String, FactorKind)> =
+        found.into_iter().map(|(path, kind, _)| (path.to_owned(), kind)).collect();
     let place = |path: &str| {
         let location = &at_path(document, &parse_path(path)?)?.location;
         Some((location.source, location.span.start))

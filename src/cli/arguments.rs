@@ -12,7 +12,7 @@ use super::exit;
 pub use super::vary::Varied;
 use crate::calendar::{Date, Instant, MonthConvention, YearMonth};
 use crate::catalogue::{SearchContext, ServiceClass, Weights};
-use crate::report::GroupBy;
+use crate::report::{FocusVersion, GroupBy};
 use crate::scenario::Limit;
 use crate::units::{Number, Share};
 
@@ -72,6 +72,9 @@ pub struct Global {
     /// Break costs down by tier, stage, offer, provider, meter or charge
     #[arg(long, global = true, value_name = "WHAT", value_parser = group_by, help_heading = "Output")]
     pub group_by: Option<GroupBy>,
+    /// Write FOCUS rows of this version: `1.2` or `1.4` (default: 1.4)
+    #[arg(long, global = true, value_name = "VERSION", value_parser = focus_version, help_heading = "Output")]
+    pub focus_version: Option<FocusVersion>,
     /// Fit tables into this many columns (default: the terminal's; a pipe has no limit)
     #[arg(long, global = true, value_name = "COLUMNS", help_heading = "Output")]
     pub width: Option<usize>,
@@ -104,6 +107,7 @@ impl Command {
             Self::Catalogue(Catalogue::Changelog(arguments)) => &arguments.destination,
             Self::Catalogue(Catalogue::Import(arguments)) => &arguments.destination,
             Self::Swap(arguments) => &arguments.destination,
+            Self::Report(arguments) => &arguments.destination,
             Self::Profile(arguments) => &arguments.destination,
             Self::Actual(arguments) => &arguments.destination,
             Self::Sweep(arguments) => &arguments.destination,
@@ -139,7 +143,8 @@ Examples:
   cascade cost plan.toml --as-of 2025-06-01           at that day's prices
   cascade cost plan.toml --set tiers.hard.share=20% --set tiers.easy.share=80%
   cascade cost plan.toml --baseline openai/gpt-5.5    against one offer
-  cascade cost plan.toml -f json --emit csv=lines.csv")]
+  cascade cost plan.toml -f json --emit csv=lines.csv
+  cascade cost plan.toml -f focus -o focus.csv        for FinOps tools")]
     Cost(ScenarioPath),
     /// Put many scenarios side by side
     #[command(after_help = "\
@@ -251,6 +256,15 @@ Examples:
   cascade price deepseek/deepseek-v4-pro --input 1000 --output 500 --at 2026-11-25T02:00:00Z
   cascade price --jsonl < requests.jsonl               one answer a line")]
     Price(Price),
+    /// Make the report for finance: one page, a workbook, or Markdown
+    #[command(after_help = "\
+Without --format, the ending of the --output file decides: .html, .xlsx or .md.
+
+Examples:
+  cascade report plan.toml -o report.html
+  cascade report plan.toml -o report.html --emit xlsx=report.xlsx --emit focus=focus.csv --emit json=report.json
+  cascade report plan.toml -o report.html --months 24 --template house-style.html")]
+    Report(Report),
     /// Measure a workload from request logs
     #[command(after_help = profile::EXAMPLES)]
     Profile(Box<Profile>),
@@ -672,6 +686,29 @@ pub struct Sensitivity {
     pub destination: Destination,
 }
 
+/// Arguments of `report`.
+#[derive(Args, Debug)]
+pub struct Report {
+    /// The scenario; `-` is standard input
+    #[arg(default_value = "cascade.toml")]
+    pub scenario: String,
+    /// Forecast these months: a number of them, or `FROM..TO`, both included
+    #[arg(long, value_name = "N|FROM..TO", default_value = "12", value_parser = month_range)]
+    pub months: MonthRange,
+    /// Draw the page with this template instead of the built-in one
+    #[arg(long, value_name = "FILE")]
+    pub template: Option<String>,
+    /// Print the built-in template, to begin one's own with
+    #[arg(long, exclusive = true)]
+    pub print_template: bool,
+    /// How uncertain values are sampled.
+    #[command(flatten)]
+    pub samples: Samples,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub destination: Destination,
+}
+
 /// Arguments of `optimize`.
 #[derive(Args, Debug)]
 pub struct Optimize {
@@ -771,8 +808,14 @@ pub enum Format {
     Ndjson,
     /// GitHub-flavoured Markdown
     Markdown,
+    /// FOCUS rows: the form of billing data that `FinOps` tools read
+    Focus,
     /// A chart as one SVG file
     Svg,
+    /// One page that a browser opens and prints
+    Html,
+    /// A workbook with live formulas
+    Xlsx,
     /// Workflow commands that GitHub shows at lines of a diff
     GithubAnnotations,
     /// The summary of a job in GitHub Actions; added to the end of its file
@@ -856,6 +899,10 @@ fn convention(text: &str) -> Result<MonthConvention, String> {
 fn group_by(text: &str) -> Result<GroupBy, String> {
     let all = [GroupBy::Tier, GroupBy::Stage, GroupBy::Offer, GroupBy::Provider, GroupBy::Meter, GroupBy::Charge];
     all.into_iter().find(|group| group.key() == text).ok_or_else(|| format!("one of {}", GroupBy::NAMES.join(", ")))
+}
+
+fn focus_version(text: &str) -> Result<FocusVersion, String> {
+    FocusVersion::parse(text).ok_or_else(|| format!("one of {}", FocusVersion::NAMES.join(", ")))
 }
 
 fn share(text: &str) -> Result<Share, String> {

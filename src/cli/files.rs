@@ -19,6 +19,8 @@ const BYTES_MAX: u64 = 50_000_000;
 #[derive(Debug, Default)]
 pub struct Disk {
     read: RefCell<Vec<InputFile>>,
+    /// Standard input, which can be read only once and may be asked for again.
+    stdin: RefCell<Option<Vec<u8>>>,
     /// Paths that were read for any result.
     opened: RefCell<BTreeSet<String>>,
     /// Paths that begin with this revision and a colon are read as git has them.
@@ -55,6 +57,16 @@ impl Disk {
         self.read.get_mut().clear();
     }
 
+    fn standard_input(&self) -> Result<Vec<u8>, ReadFailure> {
+        let mut stdin = self.stdin.borrow_mut();
+        if let Some(bytes) = &*stdin {
+            return Ok(bytes.clone());
+        }
+        let bytes = read_bytes("-")?;
+        *stdin = Some(bytes.clone());
+        Ok(bytes)
+    }
+
     fn note(&self, path: &str, bytes: &[u8]) {
         let sha256 = Sha256::digest(bytes).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
         let input = InputFile { path: path.to_owned(), sha256 };
@@ -70,6 +82,7 @@ impl Files for Disk {
     fn read(&self, path: &str) -> Result<String, ReadFailure> {
         let bytes = match self.in_revision(path) {
             Some((revision, inside)) => git::show(revision, inside)?,
+            None if path == "-" => self.standard_input()?,
             None => read_bytes(path)?,
         };
         self.note(path, &bytes);

@@ -89,6 +89,7 @@ fn command(arguments: &Arguments, workbench: &mut Workbench<'_>) -> CommandResul
         Command::Sweep(sweep) => commands::sweep::run(sweep, workbench),
         Command::Forecast(forecast) => commands::forecast::run(forecast, workbench),
         Command::Sensitivity(sensitivity) => commands::sensitivity::run(sensitivity, workbench),
+        Command::Report(report) => commands::report::run(report, workbench),
         Command::Optimize(optimize) => commands::optimize::run(optimize, workbench),
         Command::Price(price) => commands::price::run(price, workbench),
         Command::Catalogue(catalogue) => commands::catalogue::run(catalogue, workbench),

@@ -1,20 +1,40 @@
 //! Which format is drawn by which renderer.
 
-use super::arguments::Format;
+use super::arguments::{Format, Global};
 use crate::report::{
-    CheckResult, DiffResult, Document, GroupBy, Outcome, annotations, check_csv, check_document, codequality, comment,
-    csv, csv_wide, diff_comment, diff_csv, diff_document, json, junit, markdown, ndjson, openmetrics, sarif,
+    CheckResult, DiffResult, Document, Outcome, annotations, check_csv, check_document, codequality, comment, csv,
+    csv_wide, diff_comment, diff_csv, diff_document, focus, json, junit, markdown, ndjson, openmetrics, sarif,
     step_summary, summary, table,
 };
 
 /// The formats of an outcome.
-pub const OUTCOME_FORMATS: [Format; 13] = [
+pub const OUTCOME_FORMATS: [Format; 14] = [
     Format::Table,
     Format::Csv,
     Format::CsvWide,
     Format::Json,
     Format::Ndjson,
     Format::Markdown,
+    Format::Focus,
+    Format::GithubAnnotations,
+    Format::StepSummary,
+    Format::Comment,
+    Format::Junit,
+    Format::Sarif,
+    Format::Codequality,
+    Format::Openmetrics,
+];
+/// The formats of a report: those of an outcome, and those of the report alone.
+pub const REPORT_FORMATS: [Format; 16] = [
+    Format::Table,
+    Format::Csv,
+    Format::CsvWide,
+    Format::Json,
+    Format::Ndjson,
+    Format::Markdown,
+    Format::Focus,
+    Format::Html,
+    Format::Xlsx,
     Format::GithubAnnotations,
     Format::StepSummary,
     Format::Comment,
@@ -45,14 +65,17 @@ pub const DOCUMENT_FORMATS: [Format; 2] = [Format::Table, Format::Markdown];
 
 /// Draws an outcome. Rendering our own types into memory cannot fail.
 #[must_use]
-pub fn outcome(outcome: &Outcome, format: Format, width: Option<usize>, group_by: GroupBy) -> Option<String> {
+pub fn outcome(outcome: &Outcome, format: Format, width: Option<usize>, global: &Global) -> Option<String> {
     match format {
+        Format::Focus => focus(outcome, global.focus_version.unwrap_or_default()).ok(),
         Format::Json => json(outcome).ok(),
         Format::Ndjson => ndjson(outcome).ok(),
         Format::Csv => csv(outcome).ok(),
         Format::CsvWide => csv_wide(outcome).ok(),
-        Format::Table | Format::Markdown => document(&summary(outcome, group_by), format, width),
-        Format::Svg => None,
+        Format::Table | Format::Markdown => {
+            document(&summary(outcome, global.group_by.unwrap_or_default()), format, width)
+        }
+        Format::Svg | Format::Html | Format::Xlsx => None,
         _ => check(&CheckResult::of_outcome(outcome), format, width),
     }
 }
@@ -71,7 +94,7 @@ pub fn check(result: &CheckResult, format: Format, width: Option<usize>) -> Opti
         Format::Sarif => sarif(result).ok(),
         Format::Codequality => codequality(result).ok(),
         Format::Openmetrics => Some(openmetrics(result)),
-        Format::CsvWide | Format::Ndjson | Format::Svg => None,
+        Format::CsvWide | Format::Ndjson | Format::Focus | Format::Svg | Format::Html | Format::Xlsx => None,
     }
 }
 

@@ -20,7 +20,7 @@ use crate::report::{
     CheckResult, Context, DiffError, Finding, Outcome, STEP_SUMMARY_BYTES_MAX, Tool, assemble, cut_at_line,
     errors_json, errors_ndjson, finding, judged,
 };
-use crate::scenario::{Files, Plan, Policy, Scenario, Settings, check_offers, document_at, load, resolve};
+use crate::scenario::{Files, Plan, Policy, ReadFailure, Scenario, Settings, check_offers, document_at, load, resolve};
 use crate::units::NumberError;
 use crate::workload::Profile;
 
@@ -61,6 +61,8 @@ pub struct Workbench<'a> {
     pub problems: Problems,
     /// The files.
     pub disk: Disk,
+    /// The format without `--format`, where that is not the table.
+    pub default_format: Option<Format>,
     /// Whether what the command line sets in a scenario is set in the next one that is read.
     varies: bool,
     /// Whether broken limits and stale prices end with 0.
@@ -89,6 +91,7 @@ impl<'a> Workbench<'a> {
             sources: Sources::new(),
             problems: Problems::new(),
             disk: Disk::default(),
+            default_format: None,
             varies: true,
             exit_zero: false,
             answered: false,
@@ -102,14 +105,31 @@ impl<'a> Workbench<'a> {
 
     /// The format that standard output is asked for.
     pub fn format(&self) -> Format {
-        self.global.format.unwrap_or_default()
+        self.global.format.or(self.default_format).unwrap_or_default()
+    }
+
+    /// Whether something is to be written in that format.
+    pub fn wants(&self, format: Format) -> bool {
+        self.format() == format || self.global.emit.iter().any(|emission| emission.format == format)
+    }
+
+    /// The text of a file that is no scenario.
+    pub fn text(&mut self, path: &str) -> Result<String, Stop> {
+        self.disk.read(path).map_err(|ReadFailure(reason)| {
+            self.problems.push(Diagnostic::error(&code::UNREADABLE, format!("cannot read `{path}`: {reason}")));
+            Stop(Exit::Input)
+        })
+    }
+
+    /// Whether the result goes to a terminal.
+    pub fn is_on_terminal(&self) -> bool {
+        io::stdout().is_terminal() && self.output_file.is_none()
     }
 
     /// Columns for tables: asked for, or the terminal's; a pipe or a file has no limit.
     pub fn width(&self) -> Option<usize> {
         let terminal = || {
-            let on_terminal = io::stdout().is_terminal() && self.output_file.is_none();
-            on_terminal.then(|| terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0)))
+            self.is_on_terminal().then(|| terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0)))
         };
         self.global.width.or_else(terminal)
     }
@@ -346,9 +366,9 @@ impl<'a> Workbench<'a> {
     }
 
     /// Writes a result where it was asked for: standard output or `--output`, and every `--emit`.
-    pub fn write(
+    pub fn write<T: AsRef<[u8]>>(
         &mut self,
-        render: impl Fn(Format, Option<usize>) -> Option<String>,
+        render: impl Fn(Format, Option<usize>) -> Option<T>,
         known: &[Format],
     ) -> CommandResult {
         let mut emissions = vec![(self.format(), self.output_file.map(str::to_owned))];
@@ -368,8 +388,8 @@ impl<'a> Workbench<'a> {
             match path {
                 Some(path) if path != "-" => {
                     let written = match format {
-                        Format::StepSummary => append_summary(Path::new(&path), text),
-                        _ => write_whole(Path::new(&path), text.as_bytes()),
+                        Format::StepSummary => append_summary(Path::new(&path), text.as_ref()),
+                        _ => write_whole(Path::new(&path), text.as_ref()),
                     };
                     if let Err(error) = written {
                         let message = format!("cannot write `{path}`: {}", phrase(&error));
@@ -379,7 +399,7 @@ impl<'a> Workbench<'a> {
                 }
                 _ => {
                     self.answered = true;
-                    print(&text)?;
+                    print(text)?;
                 }
             }
         }
@@ -432,7 +452,8 @@ pub fn print_errors(format: Format, errors: &[Diagnostic], sources: &Sources) {
     let document = match format {
         Format::Json => errors_json(errors, sources).unwrap_or_default(),
         Format::Ndjson => errors_ndjson(errors, sources),
-        Format::Table | Format::Csv | Format::CsvWide | Format::Markdown | Format::Svg => return,
+        Format::Table | Format::Csv | Format::CsvWide | Format::Markdown | Format::Focus => return,
+        Format::Svg | Format::Html | Format::Xlsx => return,
         format => {
             let errors = errors.iter().map(|error| finding(error, sources)).collect();
             let result = CheckResult::new(Workbench::tool(), Vec::new(), errors);
@@ -440,13 +461,13 @@ pub fn print_errors(format: Format, errors: &[Diagnostic], sources: &Sources) {
         }
     };
     // What could not be written has been said, and the exit code is decided already.
-    let _ = print(&document);
+    let _ = print(document);
 }
 
 /// Adds a summary to those of earlier steps, as far as there is room for it.
-fn append_summary(path: &Path, text: String) -> io::Result<()> {
+fn append_summary(path: &Path, text: &[u8]) -> io::Result<()> {
     let room = STEP_SUMMARY_BYTES_MAX.saturating_sub(length(path));
-    append(path, cut_at_line(text, room).as_bytes())
+    append(path, cut_at_line(String::from_utf8_lossy(text).into_owned(), room).as_bytes())
 }
 
 /// The only place where a clock is read.
@@ -471,9 +492,9 @@ pub enum Reader {
 }
 
 /// Prints to standard output. A closed pipe is no failure.
-pub fn print(text: &str) -> Result<Reader, Stop> {
+pub fn print(result: impl AsRef<[u8]>) -> Result<Reader, Stop> {
     let mut stdout = io::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+    match stdout.write_all(result.as_ref()).and_then(|()| stdout.flush()) {
         Ok(()) => Ok(Reader::Reads),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Reader::Gone),
         Err(error) => {

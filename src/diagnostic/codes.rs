@@ -72,6 +72,7 @@ codes! {
     PRICE_FORM = "price-form", Input, "a price entry contradicts itself";
     DUPLICATE = "duplicate", Input, "the same thing is given twice";
     TOO_MANY_POINTS = "too-many-points", Usage, "a sweep of more points than anybody reads";
+    TEMPLATE = "template", Input, "a template of the report cannot be read or drawn";
     JUDGE = "judge", Advice, "a judge that cannot tell right answers from wrong ones";
     QUALITY = "quality", Input, "pass rates that are needed are not there, or contradict each other";
     EVIDENCE = "evidence", Input, "a golden set cannot be read, or does not pair";

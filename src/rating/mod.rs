@@ -76,6 +76,8 @@ pub struct LineItem {
     pub factors: Vec<Factor>,
     /// Tokens or events of a day.
     pub quantity_daily: Number,
+    /// Tokens or events of the month.
+    pub quantity_monthly: Number,
     /// Before our discount.
     pub list: Amounts,
     /// After it.
@@ -264,6 +266,7 @@ fn line_item(
         overridden: meter.overridden,
         factors,
         quantity_daily: on_a_day(plan, quantity)?.quotient()?,
+        quantity_monthly: in_a_month(plan, quantity)?.quotient()?,
         list: list_amounts,
         contracted,
     })

@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use super::evidence::evidence_result;
 use super::outcome::{
     CascadeResult, CatalogueUse, ExchangeUse, FactorResult, Finding, InputFile, LineResult, Outcome, PeriodShown,
-    PriceResult, QualityResult, Ratio, SCHEMA_VERSION, SavingResult, TierResult, Tool, Totals, UnitEconomicsResult,
-    UnpricedResult,
+    PriceResult, QualityResult, Ratio, SCHEMA_VERSION, SavingResult, StatedAssumption, TierResult, Tool, Totals,
+    UnitEconomicsResult, UnpricedResult,
 };
 use crate::analysis::{overall_quality, saving, share_of_cost, unit_economics};
-use crate::calendar::days_between;
+use crate::calendar::{Date, days_between};
 use crate::catalogue::{Book, Meter};
 use crate::diagnostic::{Diagnostic, Severity, Sources, code};
 use crate::rating::{Amounts, Bill, LineItem, requests_daily, total_requests_daily};
-use crate::scenario::{Factor, Plan, PlannedCascade, PriceUse, Purpose, TierQuality};
+use crate::scenario::{Assumption, Factor, Plan, PlannedCascade, PriceUse, Purpose, TierQuality};
 use crate::units::{Fraction, Number, NumberError};
 
 /// What surrounds a plan: who computed it, from which files, and what was noted on the way.
@@ -86,17 +86,28 @@ pub fn assemble(plan: &Plan, bills: &[Bill], context: &Context<'_>) -> Result<Ou
             per_1000_requests: economics.per_1000_requests.map(|money| money.number()),
             per_million_tokens: economics.per_million_tokens.map(|money| money.number()),
         },
-        prices: plan.prices.iter().map(price_result).collect(),
+        prices: plan.prices.iter().map(|price| price_result(price, plan.today)).collect(),
         budgets: Vec::new(),
         rules: Vec::new(),
         findings: Vec::new(),
         assumptions: findings(context, Severity::Note),
         warnings: findings(context, Severity::Warning),
+        stated: plan.assumptions.iter().map(stated).collect(),
         notes: notes(plan, &cascades),
         complete,
         cascades,
         evidence: evidence_result(plan)?,
     })
+}
+
+fn stated(assumption: &Assumption) -> StatedAssumption {
+    StatedAssumption {
+        path: assumption.path.clone(),
+        owner: assumption.owner.clone(),
+        source: assumption.source.clone(),
+        on: assumption.on.map(|day| day.to_string()),
+        confidence: assumption.confidence.clone(),
+    }
 }
 
 fn ratio(fraction: Fraction) -> Ratio {
@@ -228,6 +239,7 @@ fn line_result(line: &LineItem) -> LineResult {
         hours: line.hours.as_deref().map(str::to_owned),
         meter: line.meter.to_string(),
         quantity_daily: line.quantity_daily,
+        quantity_monthly: line.quantity_monthly,
         unit: unit_of(line.meter).to_owned(),
         unit_price: line.published,
         per: line.per,
@@ -260,7 +272,7 @@ fn factor_result(factor: &Factor) -> FactorResult {
     }
 }
 
-pub(super) fn price_result(price: &PriceUse) -> PriceResult {
+pub(super) fn price_result(price: &PriceUse, today: Date) -> PriceResult {
     PriceResult {
         offer: price.offer.to_string(),
         written_as: price.written_as.clone(),
@@ -269,6 +281,7 @@ pub(super) fn price_result(price: &PriceUse) -> PriceResult {
         recorded: price.recorded.to_string(),
         source: price.source.clone(),
         checked: price.checked.map(|day| day.to_string()),
+        age_days: price.checked.map(|day| days_between(day, today)),
         book: match &price.book {
             Book::Embedded => "catalogue".to_owned(),
             Book::Overlay(path) => path.clone(),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use super::outcome::{CascadeResult, FactorResult, LineResult, Outcome, Ratio, SCHEMA_VERSION, Tool};
+use super::outcome::{CascadeResult, FactorResult, LineResult, Outcome, Ratio, SCHEMA_VERSION, TierResult, Tool};
 use crate::analysis::{CallKey, Cause, LineKey, Side, SideLine, bridge, quotient};
 use crate::units::{Fraction, Number, NumberError};
 
@@ -167,7 +167,7 @@ impl DiffResult {
             monthly,
             percent: quotient(monthly.times(Number::HUNDRED)?, before.monthly, 6)?,
             lines,
-            tiers: tier_changes(base, head)?,
+            tiers: tier_changes(candidate(base), candidate(head))?,
             bridge: steps(base, head)?,
             notes: notes(&before, &after),
             base: before,
@@ -273,9 +273,15 @@ fn line_changes(base: &Outcome, head: &Outcome) -> Result<Vec<LineChange>, Numbe
     Ok(changes)
 }
 
+/// What each tier costs more in one cascade than in another; a tier that one of them lacks costs nothing there.
 /// In the head's order, then what only the base has.
-fn tier_changes(base: &Outcome, head: &Outcome) -> Result<Vec<TierChange>, NumberError> {
-    let tiers = |outcome| candidate(outcome).into_iter().flat_map(|cascade: &CascadeResult| &cascade.tiers);
+pub(super) fn tier_changes(
+    base: Option<&CascadeResult>,
+    head: Option<&CascadeResult>,
+) -> Result<Vec<TierChange>, NumberError> {
+    fn tiers(cascade: Option<&CascadeResult>) -> impl Iterator<Item = &TierResult> {
+        cascade.into_iter().flat_map(|cascade| &cascade.tiers)
+    }
     let mut changes = Vec::new();
     for tier in tiers(head) {
         let before = tiers(base).find(|before| before.tier == tier.tier);

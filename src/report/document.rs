@@ -1,5 +1,6 @@
 //! What people read, before it has a look: sections, tables of typed cells, notes.
 
+use super::chart::Drawing;
 use crate::units::{Money, Number};
 
 /// A whole report.
@@ -20,6 +21,8 @@ pub struct Document {
 pub struct Section {
     /// Its heading; none for the part that stands first.
     pub heading: Option<String>,
+    /// What a page links to.
+    pub id: Option<&'static str>,
     /// What it holds, in order.
     pub blocks: Vec<Block>,
 }
@@ -33,6 +36,23 @@ pub enum Block {
     Lines(Vec<String>),
     /// A table.
     Table(Table),
+    /// What the reader should see first.
+    Figures(Vec<Figure>),
+    /// A chart of figures that a table beside it has; formats without pictures leave it out.
+    Chart(Drawing),
+    /// Where a page has its controls; other formats leave it out.
+    Controls,
+}
+
+/// A figure that stands by itself.
+#[derive(Clone, Debug)]
+pub struct Figure {
+    /// What it is.
+    pub label: String,
+    /// The figure.
+    pub value: Cell,
+    /// The rest of the story: a range, what it is compared with.
+    pub note: String,
 }
 
 /// A table of typed cells.
@@ -83,6 +103,10 @@ pub enum Cell {
     Percent(Number),
     /// A ratio: two places and an x.
     Times(Number),
+    /// Numbers of the assumptions that the row rests on.
+    Assumptions(Vec<usize>),
+    /// The number of an assumption, where it is told.
+    Assumption(usize),
     /// Nothing to say.
     Empty,
 }
@@ -114,6 +138,16 @@ impl Cell {
         cell.unwrap_or(Self::Empty)
     }
 
+    /// The figure before it is rounded for people.
+    #[must_use]
+    pub fn exact(&self) -> Option<Number> {
+        match self {
+            Self::Money(money) | Self::AtLeast(money) => Some(money.number()),
+            Self::Price(number) | Self::Count(number) | Self::Percent(number) | Self::Times(number) => Some(*number),
+            Self::Text(_) | Self::Assumptions(_) | Self::Assumption(_) | Self::Empty => None,
+        }
+    }
+
     /// Its text. The only rounding for people is here.
     #[must_use]
     pub fn display(&self) -> String {
@@ -125,6 +159,8 @@ impl Cell {
             Self::Count(number) => number.grouped_exact(),
             Self::Percent(number) => format!("{}%", number.grouped(2)),
             Self::Times(number) => format!("{}x", number.grouped(2)),
+            Self::Assumptions(numbers) => numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+            Self::Assumption(number) => number.to_string(),
             Self::Empty => String::new(),
         }
     }
@@ -134,7 +170,20 @@ impl Section {
     /// A part with a heading.
     #[must_use]
     pub fn titled(heading: impl Into<String>) -> Self {
-        Self { heading: Some(heading.into()), blocks: Vec::new() }
+        Self { heading: Some(heading.into()), ..Self::default() }
+    }
+
+    /// A part that a page links to.
+    #[must_use]
+    pub fn linked(id: &'static str, heading: impl Into<String>) -> Self {
+        Self { id: Some(id), ..Self::titled(heading) }
+    }
+
+    /// Adds a piece.
+    #[must_use]
+    pub fn block(mut self, block: Block) -> Self {
+        self.blocks.push(block);
+        self
     }
 
     /// Adds a sentence.
@@ -156,5 +205,22 @@ impl Section {
     pub fn table(mut self, table: Table) -> Self {
         self.blocks.push(Block::Table(table));
         self
+    }
+}
+
+/// Control characters, and those that turn the direction of the text around them, made visible: a name in a file must
+/// neither steer a terminal nor rearrange a page.
+pub(super) fn legible(text: &str) -> String {
+    let steers = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().map(|c| if steers(c) { '\u{fffd}' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_steers_the_text_is_made_visible() {
+        assert_eq!(legible("a\u{202e}b\u{7}c"), "a\u{fffd}b\u{fffd}c");
     }
 }

@@ -318,7 +318,7 @@ fn side(variance: Number) -> &'static str {
     if variance.is_negative() { "unfavourable" } else { "favourable" }
 }
 
-fn months_table(result: &ForecastResult) -> Table {
+pub(super) fn months_table(result: &ForecastResult) -> Table {
     let mut columns = vec![
         Column::text("month"),
         Column::figure("days").expendable(4),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::document::{Align, Block, Cell, Document, Table};
+use super::document::{Align, Block, Cell, Document, Table, legible};
 
 /// Draws a document as Markdown.
 #[must_use]
@@ -28,6 +28,14 @@ pub fn markdown(document: &Document) -> String {
                     let _ = writeln!(out, "```text\n{}\n```", lines.join("\n").replace("```", "'''"));
                 }
                 Block::Table(table) => grid(&mut out, table),
+                Block::Figures(figures) => {
+                    for figure in figures {
+                        let note = if figure.note.is_empty() { String::new() } else { format!(" ({})", figure.note) };
+                        let line = format!("{}: {}{note}", figure.label, figure.value.display());
+                        let _ = writeln!(out, "- {}", inline(&line));
+                    }
+                }
+                Block::Chart(_) | Block::Controls => {}
             }
         }
     }
@@ -64,9 +72,8 @@ fn text(cell: &Cell) -> String {
 /// One line, with what Markdown or HTML would read as markup made inert. Backticks stay: we write them.
 fn inline(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in legible(&text.replace(['\n', '\r'], " ")).chars() {
         match c {
-            '\n' | '\r' => out.push(' '),
             '|' | '*' | '_' | '[' | ']' | '\\' => {
                 out.push('\\');
                 out.push(c);
@@ -74,7 +81,6 @@ fn inline(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
-            c if c.is_control() => out.push('\u{fffd}'),
             c => out.push(c),
         }
     }

@@ -15,6 +15,8 @@ mod diff_document;
 mod document;
 mod evidence;
 mod explain;
+mod focus;
+mod html;
 mod forecast;
 mod diff;
 mod gate;
@@ -27,6 +29,7 @@ mod markdown;
 mod optimum;
 mod optimum_document;
 mod outcome;
+mod pack;
 mod price_diff;
 mod quote;
 mod sensitivity;
@@ -36,12 +39,13 @@ mod swaps;
 mod sweep;
 mod table;
 mod worth;
+mod xlsx;
 mod uncertainty;
 
 pub use actual::{ActualResult, ActualStep, ActualTier, actual_csv, actual_document};
 pub use assemble::{Context, assemble, finding};
 pub use changelog::{NewsRow, news, news_csv, news_document};
-pub use chart::{Bar, BarChart, FanChart, FanPoint, LineChart, Series, sparkline, text_bar};
+pub use chart::{Bar, BarChart, Drawing, FanChart, FanPoint, LineChart, Series, Step, StepChart, sparkline, text_bar};
 pub use checks::{CheckFinding, CheckSummary, check_card, check_list, check_reference, check_summary};
 pub use ci::{
     STEP_SUMMARY_BYTES_MAX, annotations, codequality, comment, cut_at_line, diff_comment, junit, openmetrics, sarif,
@@ -53,6 +57,7 @@ pub use diff_document::{diff_csv, diff_document};
 pub use document::{Align, Block, Cell, Column, Document, Section, Table};
 pub use evidence::{ComparisonResult, EvidenceResult, PassRateResult};
 pub use explain::{ExplainError, explain};
+pub use focus::{FocusError, FocusVersion, focus};
 pub use forecast::{
     BoughtResult, BudgetResult, EventResult, ForecastResult, MonthCostResult, MonthResult, ShortfallResult,
     forecast_chart, forecast_csv, forecast_document,
@@ -60,6 +65,7 @@ pub use forecast::{
 pub use gate::{CheckResult, CheckedScenario, judged, spend_of};
 pub use gate_document::{check_csv, check_document, verdict_line};
 pub use history::{HistoryRow, history};
+pub use html::{REPORT_TEMPLATE, TemplateError, html};
 pub use imports::{
     AppendedRow, ContradictionRow, CountedRow, EditionRow, ImportReport, RefusedRow, UnknownKeyRow, import_document,
 };
@@ -69,6 +75,7 @@ pub use markdown::markdown;
 pub use optimum::{Found, FrontierRow, LeftOut, OptimumCaptured, OptimumComparison, OptimumResult, OptimumRow};
 pub use optimum_document::{optimum_csv, optimum_document};
 pub use outcome::*;
+pub use pack::{Model, Pack, PriceOf, Value, pack_document};
 pub use price_diff::{BudgetRow, ChangeRow, ImpactRow, PriceDiff, ScenarioImpact, price_diff_csv, price_diff_document};
 pub use quote::{Quote, QuoteLine, quote, quote_document};
 pub use saved::{Saved, saved};
@@ -80,3 +87,4 @@ pub use swaps::{SwapResult, SwapRow, SwapTier, swap_csv, swap_document};
 pub use sweep::{SweepAxis, SweepCascade, SweepCost, SweepPoint, SweepResult, sweep_chart, sweep_csv, sweep_document};
 pub use table::table;
 pub use uncertainty::{CheaperResult, LimitResult, QuantileResult, UncertainFigure, UncertaintyResult, VarianceResult};
+pub use xlsx::xlsx;

@@ -54,6 +54,8 @@ pub struct Outcome {
     pub assumptions: Vec<Finding>,
     /// What somebody should look at.
     pub warnings: Vec<Finding>,
+    /// Who stands behind which value of the scenario.
+    pub stated: Vec<StatedAssumption>,
     /// How to read the figures.
     pub notes: Vec<String>,
     /// Whether everything had a price; if not, totals are lower bounds.
@@ -262,6 +264,8 @@ pub struct LineResult {
     pub meter: String,
     /// How much of it on a day.
     pub quantity_daily: Number,
+    /// How much of it in the month.
+    pub quantity_monthly: Number,
     /// `Tokens`, `Requests`.
     pub unit: String,
     /// Dollars as published, for `per` units.
@@ -365,6 +369,8 @@ pub struct PriceResult {
     pub source: String,
     /// When somebody last compared it with its source.
     pub checked: Option<String>,
+    /// Days since then; null where nobody says when.
+    pub age_days: Option<u32>,
     /// `catalogue`, or the path of the price book.
     pub book: String,
     /// The file and line of the entry.
@@ -429,6 +435,23 @@ pub struct RuleResult {
     pub path: String,
     /// The line, from 1.
     pub line: usize,
+}
+
+/// Who stands behind a value of the scenario.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct StatedAssumption {
+    /// The value's scenario path.
+    pub path: String,
+    /// Who.
+    pub owner: Option<String>,
+    /// From where it is.
+    pub source: Option<String>,
+    /// Of which day.
+    pub on: Option<String>,
+    /// How sure they are.
+    pub confidence: Option<String>,
 }
 
 /// Something to tell the reader, with its place.

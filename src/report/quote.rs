@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::assemble::{Context, findings, price_result};
-use super::document::{Block, Cell, Column, Document, Section, Table};
+use super::document::{Cell, Column, Document, Section, Table};
 use super::explain::published_where;
 use super::outcome::{Finding, PriceResult, SCHEMA_VERSION, Tool};
 use crate::catalogue::Meter;
@@ -101,7 +101,7 @@ pub fn quote(request: &Request, plan: &Plan, bill: &Bill, context: &Context<'_>)
         lines: lines.collect::<Result<_, NumberError>>()?,
         total,
         exact: total.is_exact(),
-        price: price.map(price_result),
+        price: price.map(|price| price_result(price, plan.today)),
         assumptions: findings(context, Severity::Note),
         warnings: findings(context, Severity::Warning),
     })
@@ -156,9 +156,7 @@ pub fn quote_document(quote: &Quote) -> Document {
     let said = quote.warnings.iter().chain(&quote.assumptions);
     let remarks: Vec<String> = said.map(|finding| format!("- {}", finding.message)).collect();
     if !remarks.is_empty() {
-        document
-            .sections
-            .push(Section { heading: Some("Assumptions".to_owned()), blocks: vec![Block::Lines(remarks)] });
+        document.sections.push(Section::titled("Assumptions").lines(remarks));
     }
     document
 }

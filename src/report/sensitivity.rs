@@ -172,6 +172,26 @@ pub fn sensitivity_csv(result: &SensitivityResult) -> Result<String, csv::Error>
 /// The document of `sensitivity`.
 #[must_use]
 pub fn sensitivity_document(result: &SensitivityResult) -> Document {
+    let title = format!("What moves {} {} a day of `{}`", result.currency, Money::new(result.daily), result.cascade);
+    let mut sections = vec![Section::default().table(effects_table(result))];
+    if !result.unmoved.is_empty() {
+        let line = |unmoved: &UnmovedResult| format!("{}: {}", unmoved.value, unmoved.reason);
+        sections.push(Section::titled("Not moved").lines(result.unmoved.iter().map(line).collect()));
+    }
+    sections.extend(result.uncertainty.iter().flat_map(UncertaintyResult::sections));
+    Document {
+        title,
+        subtitle: format!(
+            "every value {}% down and up; prices of {}; {}",
+            result.range_percent, result.as_of, result.catalogue
+        ),
+        sections,
+        notes: result.notes.clone(),
+    }
+}
+
+/// The effects, one a row.
+pub(super) fn effects_table(result: &SensitivityResult) -> Table {
     let columns = vec![
         Column::text("value"),
         Column::figure("low").expendable(2),
@@ -199,23 +219,7 @@ pub fn sensitivity_document(result: &SensitivityResult) -> Document {
             Cell::Text(text_bar(effect.half_swing.to_float(), most, BAR_COLUMNS)),
         ]
     };
-    let table = Table { columns, rows: result.effects.iter().map(row).collect(), total: None };
-    let title = format!("What moves {} {} a day of `{}`", result.currency, Money::new(result.daily), result.cascade);
-    let mut sections = vec![Section::default().table(table)];
-    if !result.unmoved.is_empty() {
-        let line = |unmoved: &UnmovedResult| format!("{}: {}", unmoved.value, unmoved.reason);
-        sections.push(Section::titled("Not moved").lines(result.unmoved.iter().map(line).collect()));
-    }
-    sections.extend(result.uncertainty.iter().flat_map(UncertaintyResult::sections));
-    Document {
-        title,
-        subtitle: format!(
-            "every value {}% down and up; prices of {}; {}",
-            result.range_percent, result.as_of, result.catalogue
-        ),
-        sections,
-        notes: result.notes.clone(),
-    }
+    Table { columns, rows: result.effects.iter().map(row).collect(), total: None }
 }
 
 /// The tornado.

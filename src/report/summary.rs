@@ -53,7 +53,7 @@ impl GroupBy {
 }
 
 /// A tier's name for people; the router's lines have none.
-fn shown_tier(tier: &str) -> String {
+pub(super) fn shown_tier(tier: &str) -> String {
     if tier.is_empty() { "(router)".to_owned() } else { tier.to_owned() }
 }
 
@@ -98,7 +98,7 @@ pub fn summary(outcome: &Outcome, group_by: GroupBy) -> Document {
 }
 
 /// Which day, which month, which prices.
-fn subtitle(outcome: &Outcome) -> String {
+pub(super) fn subtitle(outcome: &Outcome) -> String {
     let catalogue = &outcome.catalogue;
     let known = catalogue.known_on.as_ref().map_or_else(String::new, |day| format!(" as known on {day}"));
     let convention = match outcome.period.convention.as_str() {
@@ -121,7 +121,7 @@ fn subtitle(outcome: &Outcome) -> String {
     )
 }
 
-fn verdict(outcome: &Outcome) -> Section {
+pub(super) fn verdict(outcome: &Outcome) -> Section {
     let least = if outcome.cascades.first().is_some_and(|candidate| candidate.complete) { "" } else { "at least " };
     let currency = &outcome.currency;
     let daily = amount(outcome.totals.daily, currency);
@@ -228,7 +228,7 @@ fn parts_of(cascade: &CascadeResult, tier: &str) -> Vec<(String, Money, Money)> 
 }
 
 /// Sums of lines by a name that is made of each, in the order in which the names come.
-fn sums<'a>(
+pub(super) fn sums<'a>(
     lines: impl Iterator<Item = &'a LineResult>,
     name: impl Fn(&LineResult) -> String,
 ) -> Vec<(String, Money, Money)> {
@@ -267,7 +267,7 @@ fn by_group(cascade: &CascadeResult, group_by: GroupBy, currency: &str) -> Table
     Table { columns, rows, total: Some(total) }
 }
 
-fn baselines(outcome: &Outcome) -> Section {
+pub(super) fn baselines(outcome: &Outcome) -> Section {
     let currency = &outcome.currency;
     let columns = vec![
         Column::text("against"),
@@ -298,7 +298,7 @@ fn baselines(outcome: &Outcome) -> Section {
 }
 
 /// Quality beside cost, where something is known of it; always with what it rests on.
-fn quality(outcome: &Outcome) -> Option<Section> {
+pub(super) fn quality(outcome: &Outcome) -> Option<Section> {
     let known: Vec<_> = outcome
         .cascades
         .iter()

@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::document::{Align, Block, Cell, Document, Table};
+use super::document::{Align, Block, Cell, Document, Table, legible};
 
 /// Between columns.
 const GAP: usize = 2;
@@ -32,6 +32,14 @@ pub fn table(document: &Document, width: Option<usize>) -> String {
                     }
                 }
                 Block::Table(table) => out.push_str(&grid(table, width)),
+                Block::Figures(figures) => {
+                    for figure in figures {
+                        let note = if figure.note.is_empty() { String::new() } else { format!(" ({})", figure.note) };
+                        let line = format!("{}: {}{note}", figure.label, figure.value.display());
+                        out.push_str(&wrapped(&legible(&line), width, "    "));
+                    }
+                }
+                Block::Chart(_) | Block::Controls => {}
             }
         }
     }
@@ -135,11 +143,6 @@ fn wrapped(text: &str, width: Option<usize>, indent: &str) -> String {
     out.push_str(line.trim_end());
     out.push('\n');
     out
-}
-
-/// Control characters made visible: a name in a file must not steer a terminal.
-fn legible(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
 #[cfg(test)]

@@ -29,6 +29,7 @@ fn arguments(command: &str) -> &'static [&'static str] {
         "cascade check" => &["check", "examples/seed/scenario.toml"],
         "cascade diff" => &["diff", "examples/seed/scenario.toml", "examples/seed/scenario.toml"],
         "cascade render" => &["render", SAVED],
+        "cascade report" => &["report", "examples/seed/scenario.toml"],
         "cascade explain" => &["explain", "examples/seed/scenario.toml", "totals.daily"],
         "cascade actual" => {
             &["actual", "examples/from-request-logs/profile.csv", "--plan", "examples/from-request-logs/plan.toml"]

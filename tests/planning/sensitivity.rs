@@ -4,7 +4,7 @@ use crate::{SEED, number, question};
 
 fn moved(scenario: &str, set: &[&str], part: &str, from: Option<&str>) -> Sensitivity {
     let (mut what_if, mut sources, problems) = question(scenario, set);
-    sensitivity(&mut what_if, number(part), from, |_| None, &mut sources, &problems).expect("it has a price")
+    sensitivity(&mut what_if, number(part), from, |_| None, None, &mut sources, &problems).expect("it has a price")
 }
 
 fn shown(sensitivity: &Sensitivity) -> Vec<(String, String)> {

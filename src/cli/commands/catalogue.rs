@@ -82,7 +82,7 @@ fn fingerprint(arguments: &Fingerprint, workbench: &mut Workbench<'_>) -> Comman
         Some(folder) => from_folder("--from", folder, workbench)?,
     };
     catalogue.load_all(&mut workbench.sources, &workbench.problems);
-    print(&release::fingerprints(catalogue.offers().into_iter().map(Arc::as_ref)))?;
+    print(release::fingerprints(catalogue.offers().into_iter().map(Arc::as_ref)))?;
     Ok(Exit::Success)
 }
 

@@ -32,7 +32,8 @@ pub fn run(arguments: &Compare, workbench: &mut Workbench<'_>) -> CommandResult 
             Format::Ndjson => outcomes.iter().map(|(_, outcome)| ndjson(outcome).ok()).collect(),
             Format::Csv => joined(outcomes.iter().map(|(path, outcome)| (path, csv(outcome).ok()))),
             Format::CsvWide => joined(outcomes.iter().map(|(path, outcome)| (path, csv_wide(outcome).ok()))),
-            _ => output::document(&comparison(&outcomes), format, width),
+            Format::Table | Format::Markdown => output::document(&comparison(&outcomes), format, width),
+            _ => None,
         },
         &FORMATS,
     )

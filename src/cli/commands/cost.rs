@@ -7,6 +7,6 @@ use crate::cli::workbench::{CommandResult, Workbench};
 /// Costs a scenario.
 pub fn run(arguments: &ScenarioPath, workbench: &mut Workbench<'_>) -> CommandResult {
     let outcome = workbench.outcome(&arguments.scenario)?;
-    let group_by = workbench.global.group_by.unwrap_or_default();
-    workbench.write(|format, width| output::outcome(&outcome, format, width, group_by), &OUTCOME_FORMATS)
+    let global = workbench.global;
+    workbench.write(|format, width| output::outcome(&outcome, format, width, global), &OUTCOME_FORMATS)
 }

@@ -24,7 +24,7 @@ pub fn schema(arguments: &SchemaArguments, _: &mut Workbench<'_>) -> CommandResu
 pub fn completions(arguments: &Completions, _: &mut Workbench<'_>) -> CommandResult {
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut Arguments::command(), "cascade", &mut script);
-    print(&String::from_utf8_lossy(&script)).map(|_| Exit::Success)
+    print(script).map(|_| Exit::Success)
 }
 
 /// Prints a man page, of the program or of one of its commands.
@@ -49,5 +49,5 @@ pub fn man(arguments: &Man, workbench: &mut Workbench<'_>) -> CommandResult {
     let mut page = Vec::new();
     // Into memory, which cannot fail.
     let _ = clap_mangen::Man::new(command).render(&mut page);
-    print(&String::from_utf8_lossy(&page)).map(|_| Exit::Success)
+    print(page).map(|_| Exit::Success)
 }

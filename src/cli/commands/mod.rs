@@ -15,6 +15,7 @@ pub mod generate;
 pub mod init;
 pub mod optimize;
 pub mod price;
+pub mod report;
 pub mod profile;
 pub mod sensitivity;
 pub mod render;

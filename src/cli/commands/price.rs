@@ -174,7 +174,7 @@ fn stream(catalogue: &mut Catalogue, at: Instant, workbench: &mut Workbench<'_>)
             continue;
         }
         let (answer, exit) = answer(&line, index + 1, &place.location, catalogue, at, workbench);
-        if print(&format!("{answer}\n"))? == Reader::Gone {
+        if print(format!("{answer}\n"))? == Reader::Gone {
             return Ok(Exit::Success);
         }
         worst = match (worst, exit) {

@@ -29,6 +29,7 @@ pub fn run(arguments: &Sensitivity, workbench: &mut Workbench<'_>) -> CommandRes
         arguments.range,
         from.as_deref(),
         |path| own_range(&uncertain, path),
+        None,
         &mut workbench.sources,
         &workbench.problems,
     );
@@ -39,7 +40,7 @@ pub fn run(arguments: &Sensitivity, workbench: &mut Workbench<'_>) -> CommandRes
         |format, width| match format {
             Format::Json => json(&result).ok(),
             Format::Csv => sensitivity_csv(&result).ok(),
-            Format::Svg => Some(sensitivity_chart(&result).svg()),
+            Format::Svg => Some(sensitivity_chart(&result).drawing().file()),
             _ => output::document(&sensitivity_document(&result), format, width),
         },
         &FORMATS,
@@ -47,7 +48,7 @@ pub fn run(arguments: &Sensitivity, workbench: &mut Workbench<'_>) -> CommandRes
 }
 
 /// The range that the scenario itself gives a value.
-fn own_range(uncertain: &[Uncertain], path: &str) -> Option<[Number; 2]> {
+pub fn own_range(uncertain: &[Uncertain], path: &str) -> Option<[Number; 2]> {
     match uncertain.iter().find(|uncertain| uncertain.path == path)?.spread {
         Spread::Between { low, high } => Some([low, high]),
         Spread::Varying { .. } | Spread::Observed { .. } => None,
@@ -55,7 +56,7 @@ fn own_range(uncertain: &[Uncertain], path: &str) -> Option<[Number; 2]> {
 }
 
 /// Samples the day's cost, and tells where its variance comes from.
-fn uncertainty(
+pub fn uncertainty(
     what_if: &mut WhatIf,
     plan: &Plan,
     sampling: Sampling,

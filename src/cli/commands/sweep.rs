@@ -34,7 +34,7 @@ pub fn run(arguments: &Sweep, workbench: &mut Workbench<'_>) -> CommandResult {
         |format, width| match format {
             Format::Json => json(&result).ok(),
             Format::Csv => sweep_csv(&result).ok(),
-            Format::Svg => Some(sweep_chart(&result).svg()),
+            Format::Svg => Some(sweep_chart(&result).drawing().file()),
             _ => output::document(&sweep_document(&result), format, width),
         },
         &FORMATS,

@@ -1,6 +1,6 @@
 //! A tornado: what each value moves, the greatest on top.
 
-use super::frame::{BOTTOM, COLOURS, Svg, TOP, WIDTH, mark, scale};
+use super::frame::{BOTTOM, COLOURS, Drawing, Svg, TOP, WIDTH, mark, scale, shortened};
 
 const BAR: f64 = 24.0;
 const NAMES: f64 = 300.0;
@@ -30,9 +30,9 @@ pub struct Bar {
 }
 
 impl BarChart {
-    /// The whole file.
+    /// The chart, drawn.
     #[must_use]
-    pub fn svg(&self) -> String {
+    pub fn drawing(&self) -> Drawing {
         let height = self.bars.len() as f64 * BAR;
         let mut svg = Svg::new(TOP + height + BOTTOM + 14.0);
         svg.text(16.0, 24.0, "start", "title", &self.title);
@@ -59,7 +59,7 @@ impl BarChart {
                 let (from, to) = (x(end).min(x(self.base)), x(end).max(x(self.base)));
                 svg.rectangle((from, y + 4.0), (to - from, BAR - 8.0), colour);
             }
-            svg.text(NAMES + 10.0, y + 16.0, "end", "label", &shortened(&bar.name));
+            svg.text(NAMES + 10.0, y + 16.0, "end", "label", &shortened(&bar.name, 46));
         }
         svg.line((x(self.base), TOP), (x(self.base), bottom), "axis");
         svg.text(middle, bottom + 34.0, "middle", "small", &format!("{}, from {:.2}", self.across, self.base));
@@ -72,14 +72,4 @@ impl BarChart {
         let description = format!("{}, {:.2} as it stands: {}.", self.across, self.base, bars.join("; "));
         svg.finish(&self.title, &description)
     }
-}
-
-/// A name that fits beside its bar: the beginning goes, since paths differ at their ends.
-fn shortened(name: &str) -> String {
-    const CHARACTERS_MAX: usize = 46;
-    let length = name.chars().count();
-    if length <= CHARACTERS_MAX {
-        return name.to_owned();
-    }
-    format!("…{}", name.chars().skip(length - CHARACTERS_MAX + 1).collect::<String>())
 }

@@ -1,6 +1,6 @@
 //! A fan: a figure month by month, with the band around it.
 
-use super::frame::{BOTTOM, COLOURS, DASHES, LEFT, LEGEND_LINE, Svg, TOP, mark, scale};
+use super::frame::{BOTTOM, COLOURS, DASHES, Drawing, LEFT, LEGEND_LINE, Svg, TOP, mark, scale};
 use super::lines::{Series, ticks};
 
 const PLOT: f64 = 300.0;
@@ -30,9 +30,9 @@ pub struct FanPoint {
 }
 
 impl FanChart {
-    /// The whole file.
+    /// The chart, drawn.
     #[must_use]
-    pub fn svg(&self) -> String {
+    pub fn drawing(&self) -> Drawing {
         let lines = self.series.len() + usize::from(self.band.is_some());
         let mut svg = Svg::new(TOP + PLOT + BOTTOM + lines as f64 * LEGEND_LINE);
         svg.text(LEFT, 24.0, "start", "title", &self.title);

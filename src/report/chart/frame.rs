@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::report::document::legible;
+
 /// The drawing's size.
 pub(super) const WIDTH: f64 = 760.0;
 /// Around the plot.
@@ -72,15 +74,44 @@ impl Svg {
             writeln!(self.body, "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"{colour}\"/>");
     }
 
-    /// The whole file.
-    pub(super) fn finish(self, title: &str, description: &str) -> String {
+    /// The drawing with its text alternative.
+    pub(super) fn finish(self, title: &str, description: &str) -> Drawing {
+        Drawing { height: self.height, title: title.to_owned(), description: description.to_owned(), body: self.body }
+    }
+}
+
+/// A chart, drawn.
+#[derive(Clone, Debug)]
+pub struct Drawing {
+    height: f64,
+    title: String,
+    description: String,
+    body: String,
+}
+
+impl Drawing {
+    /// As a file of its own.
+    #[must_use]
+    pub fn file(&self) -> String {
         let (width, height) = (at(WIDTH), at(self.height));
-        let (title, description) = (escaped(title), escaped(description));
+        let (title, description) = (escaped(&self.title), escaped(&self.description));
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
              height=\"{height}\" role=\"img\" aria-labelledby=\"title description\">\n<title id=\"title\">{title}\
              </title>\n<desc id=\"description\">{description}</desc>\n<style>{STYLE}</style>\n\
              <rect width=\"100%\" height=\"100%\" class=\"paper\"/>\n{}</svg>\n",
+            self.body
+        )
+    }
+
+    /// As a part of a page, which has the styles; `id` is its own there.
+    #[must_use]
+    pub fn inline(&self, id: &str) -> String {
+        let (width, height) = (at(WIDTH), at(self.height));
+        let (title, description) = (escaped(&self.title), escaped(&self.description));
+        format!(
+            "<svg viewBox=\"0 0 {width} {height}\" role=\"img\" aria-labelledby=\"{id}-title {id}-description\">\n\
+             <title id=\"{id}-title\">{title}</title>\n<desc id=\"{id}-description\">{description}</desc>\n{}</svg>\n",
             self.body
         )
     }
@@ -105,17 +136,25 @@ fn joined(points: &[(f64, f64)]) -> String {
 /// Text without markup, and without what XML has no place for.
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in legible(text).chars() {
         match c {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
             '"' => out.push_str("&quot;"),
-            c if c.is_control() => out.push('\u{fffd}'),
             c => out.push(c),
         }
     }
     out
+}
+
+/// A name that fits beside its bar: the beginning goes, since paths differ at their ends.
+pub(super) fn shortened(name: &str, characters_max: usize) -> String {
+    let length = name.chars().count();
+    if length <= characters_max {
+        return name.to_owned();
+    }
+    format!("…{}", name.chars().skip(length - characters_max + 1).collect::<String>())
 }
 
 /// About how wide a text is.

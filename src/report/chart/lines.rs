@@ -1,6 +1,6 @@
 //! Lines over an axis.
 
-use super::frame::{BOTTOM, COLOURS, DASHES, LEFT, LEGEND_LINE, Svg, TOP, mark, scale, text_width};
+use super::frame::{BOTTOM, COLOURS, DASHES, Drawing, LEFT, LEGEND_LINE, Svg, TOP, mark, scale, text_width};
 
 const PLOT: f64 = 300.0;
 
@@ -33,9 +33,9 @@ pub struct Series {
 }
 
 impl LineChart {
-    /// The whole file.
+    /// The chart, drawn.
     #[must_use]
-    pub fn svg(&self) -> String {
+    pub fn drawing(&self) -> Drawing {
         let notes = usize::from(self.note.is_some());
         let legend = (self.series.len() + notes) as f64 * LEGEND_LINE;
         let mut svg = Svg::new(TOP + PLOT + BOTTOM + legend);

@@ -38,7 +38,7 @@ pub fn comment(result: &CheckResult) -> String {
     table.rows.sort_by_key(|row| urgency(&row[0].display()));
     table.rows.truncate(ROWS_MAX);
     if !table.rows.is_empty() {
-        above.sections.push(Section { heading: None, blocks: vec![Block::Table(table)] });
+        above.sections.push(Section::default().table(table));
     }
     let mut out = format!("{MARKER}\n### {icon} cascade: {}\n", verdict_line(result));
     out.push_str(&markdown(&above));
@@ -68,7 +68,7 @@ fn details(result: &CheckResult) -> Document {
         let Some(outcome) = &scenario.outcome else { continue };
         let costs = super::super::summary::summary(outcome, super::super::GroupBy::Tier);
         let heading = format!("What {} costs", scenario.path);
-        document.sections.push(Section { heading: Some(heading), blocks: Vec::new() });
+        document.sections.push(Section::titled(heading));
         document.sections.extend(costs.sections);
     }
     document

@@ -151,6 +151,8 @@ pub struct Assumption {
     pub owner: Option<String>,
     /// From where.
     pub source: Option<String>,
+    /// Of which day.
+    pub on: Option<Date>,
     /// How sure.
     pub confidence: Option<String>,
 }
@@ -344,6 +346,7 @@ fn read_assumption(path: Placed<String>, cursor: Cursor<'_>, document: &Node) ->
         path: path.value,
         owner: fields.optional("owner", Cursor::name),
         source: fields.optional("source", Cursor::name),
+        on: fields.optional("on", Cursor::date),
         confidence: fields.optional("confidence", Cursor::name),
     };
     fields.finish();

@@ -1,0 +1,204 @@
+//! What the figures rest on: risks, assumptions, prices and where they were published, method.
+
+use super::Pack;
+use super::costs::{concentration, overhead};
+use super::model::Value;
+use crate::report::document::{Cell, Column, Section, Table};
+use crate::report::outcome::{Finding, LineResult, Outcome, PriceResult};
+use crate::report::summary::quality;
+use crate::units::Number;
+
+/// Quality, retries, concentration, and what the checks say.
+pub(super) fn risk(outcome: &Outcome) -> Section {
+    let mut section = Section::linked("risk", "Quality and risk");
+    match quality(outcome) {
+        Some(known) => section.blocks.extend(known.blocks),
+        None => {
+            section = section.paragraph(
+                "Nothing is known of quality: the scenario gives no pass rates and no golden set. A cascade that is \
+                 cheaper and answers worse is not cheaper.",
+            );
+        }
+    }
+    if let Some(text) = overhead(outcome) {
+        section = section.paragraph(text);
+    }
+    section = section.paragraph("Whose offers the money goes to:").table(concentration(outcome));
+    if !outcome.warnings.is_empty() {
+        section = section.lines(outcome.warnings.iter().map(remark).collect());
+    }
+    section
+}
+
+/// A finding with its place.
+fn remark(finding: &Finding) -> String {
+    match (&finding.path, finding.line) {
+        (Some(path), Some(line)) => format!("{} ({path}:{line})", finding.message),
+        _ => finding.message.clone(),
+    }
+}
+
+/// Every value of the scenario that a figure rests on, who stands behind it, and how much it moves.
+pub(super) fn assumptions(pack: &Pack<'_>) -> Section {
+    let outcome = pack.outcome;
+    let columns = vec![
+        Column::figure("no."),
+        Column::text("value"),
+        Column::figure("figure"),
+        Column::text("unit"),
+        Column::text("owner"),
+        Column::text("source"),
+        Column::text("of"),
+        Column::text("confidence"),
+        Column::figure("rank by effect"),
+    ];
+    let rows = pack.model.assumed().enumerate().map(|(index, (_, value))| {
+        let path = value.path.as_deref().unwrap_or_default();
+        let stated = outcome.stated.iter().find(|stated| stated.path == path);
+        let said = |text: Option<&String>| Cell::Text(text.cloned().unwrap_or_else(|| "not stated".to_owned()));
+        vec![
+            Cell::Assumption(index + 1),
+            Cell::Text(path.to_owned()),
+            figure(value),
+            Cell::Text(value.unit().to_owned()),
+            said(stated.and_then(|stated| stated.owner.as_ref())),
+            said(stated.and_then(|stated| stated.source.as_ref())),
+            said(stated.and_then(|stated| stated.on.as_ref())),
+            said(stated.and_then(|stated| stated.confidence.as_ref())),
+            Cell::or_empty(rank(pack, path).map(|rank| Cell::Count(Number::from(rank)))),
+        ]
+    });
+    let mut section = Section::linked("assumptions", "Assumptions")
+        .paragraph(
+            "Values of the scenario that the figures are products of. The rank says which one moves the cost most \
+             when each is moved by the same part of itself.",
+        )
+        .table(Table { columns, rows: rows.collect(), total: None });
+    if !outcome.assumptions.is_empty() {
+        section = section
+            .paragraph("What was taken for granted on the way:")
+            .lines(outcome.assumptions.iter().map(remark).collect());
+    }
+    section
+}
+
+fn figure(value: &Value) -> Cell {
+    let quotient = value.numerator.over(value.denominator, 6).unwrap_or(value.numerator);
+    match quotient.times(Number::HUNDRED) {
+        Ok(percent) if value.is_share() => Cell::Percent(percent),
+        _ => Cell::Count(quotient),
+    }
+}
+
+/// 1 for the value that moves most.
+fn rank(pack: &Pack<'_>, path: &str) -> Option<u64> {
+    let effects = &pack.sensitivity.as_ref()?.effects;
+    let at = effects.iter().position(|effect| effect.value == path)?;
+    u64::try_from(at + 1).ok()
+}
+
+/// Every price that was used, with where and when it was published.
+pub(super) fn provenance(outcome: &Outcome) -> Section {
+    let columns = vec![
+        Column::text("offer"),
+        Column::text("meter"),
+        Column::figure("USD"),
+        Column::text("for"),
+        Column::text("since"),
+        Column::text("source"),
+        Column::text("checked"),
+        Column::figure("age in days"),
+        Column::text("entry"),
+    ];
+    let mut rows = Vec::new();
+    let mut seen: Vec<(&str, String, Number)> = Vec::new();
+    let lines = outcome.cascades.iter().flat_map(|cascade| &cascade.lines);
+    for line in lines {
+        let key = (line.offer.as_str(), meter(line), line.unit_price);
+        if !seen.contains(&key) {
+            rows.push(price_row(line, outcome.prices.iter().find(|price| price.offer == line.offer)));
+            seen.push(key);
+        }
+    }
+    let catalogue = &outcome.catalogue;
+    Section::linked("provenance", "Where the prices come from")
+        .paragraph(format!(
+            "Prices in force on {}{}, from catalogue {} and the price books that are named.",
+            catalogue.as_of,
+            catalogue.known_on.as_ref().map(|day| format!(" as known on {day}")).unwrap_or_default(),
+            catalogue.version
+        ))
+        .table(Table { columns, rows, total: None })
+}
+
+/// `output, batch, eu`
+fn meter(line: &LineResult) -> String {
+    let service = Some(line.service.as_str()).filter(|service| *service != "standard");
+    let conditions = [service, line.region.as_deref(), line.hours.as_deref()];
+    conditions.into_iter().flatten().fold(line.meter.clone(), |text, condition| format!("{text}, {condition}"))
+}
+
+fn price_row(line: &LineResult, price: Option<&PriceResult>) -> Vec<Cell> {
+    let unit = if line.per == 1 { line.unit.to_lowercase() } else { "a million tokens".to_owned() };
+    let text = |text: String| Cell::Text(text);
+    let of = |of: fn(&PriceResult) -> String| Cell::or_empty(price.map(|price| text(of(price))));
+    vec![
+        text(line.offer.clone()),
+        text(meter(line)),
+        Cell::Price(line.unit_price),
+        text(unit),
+        of(|price| {
+            let basis =
+                if price.from_basis == "documented" { String::new() } else { format!(" ({})", price.from_basis) };
+            format!("{}{basis}", price.from)
+        }),
+        if line.overridden { text("the scenario itself".to_owned()) } else { of(|price| price.source.clone()) },
+        of(|price| price.checked.clone().unwrap_or_else(|| "not stated".to_owned())),
+        Cell::or_empty(price.and_then(|price| price.age_days).map(|days| Cell::Count(Number::from(u64::from(days))))),
+        of(|price| price.place.clone()),
+    ]
+}
+
+/// How it was computed, what the words mean, and how to compute it again.
+pub(super) fn method(pack: &Pack<'_>) -> Section {
+    let outcome = pack.outcome;
+    let glossary = Table {
+        columns: vec![Column::text("word"), Column::text("meaning")],
+        rows: GLOSSARY
+            .iter()
+            .map(|(word, meaning)| vec![Cell::Text((*word).to_owned()), Cell::Text((*meaning).to_owned())])
+            .collect(),
+        total: None,
+    };
+    let mut files = vec![vec![
+        Cell::Text(format!("catalogue {}", outcome.catalogue.version)),
+        Cell::Text(outcome.catalogue.sha256.clone()),
+    ]];
+    files.extend(
+        outcome.inputs.iter().map(|input| vec![Cell::Text(input.path.clone()), Cell::Text(input.sha256.clone())]),
+    );
+    let columns = vec![Column::text("file"), Column::text("SHA-256")];
+    Section::linked("method", "Method")
+        .paragraph(
+            "Requests are priced one by one and multiplied: requests x tokens of a request x price, for every meter \
+             of every call. Amounts are exact decimals; totals are sums of line items and nothing is rounded before \
+             it is shown. The month is the day times the month's days, at the prices of the day.",
+        )
+        .table(glossary)
+        .paragraph(format!("Made with {} {}. The same report again:", outcome.tool.name, outcome.tool.version))
+        .lines(vec![pack.command.clone()])
+        .table(Table { columns, rows: files, total: None })
+}
+
+const GLOSSARY: [(&str, &str); 10] = [
+    ("tier", "a kind of request, with its share of the requests and its tokens"),
+    ("offer", "a model as one provider sells it"),
+    ("cascade", "a way to serve all requests: a route for every tier"),
+    ("candidate", "the cascade that is proposed"),
+    ("baseline", "a cascade that the candidate is compared with"),
+    ("stage", "one call of a route that tries several offers in turn"),
+    ("meter", "what a provider counts: input, cached input, output, reasoning, requests"),
+    ("list price", "the price as published"),
+    ("contracted price", "the price after our discount"),
+    ("bridge", "steps from one bill to another that add up to the whole difference"),
+];
