@@ -1,0 +1,12 @@
+//! What finance opens: each format is read back by other means than the one that wrote it, and agrees with the JSON.
+
+mod browser;
+mod focus;
+mod hostile;
+mod page;
+mod workbook;
+
+#[path = "../support/exact.rs"]
+mod exact;
+#[path = "../support/program.rs"]
+mod program;
