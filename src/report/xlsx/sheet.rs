@@ -36,7 +36,7 @@ pub(super) fn input(format: &Format) -> Format {
 
 impl Look {
     pub(super) fn new() -> Self {
-        let text = Format::new().set_align(FormatAlign::Top).set_indent(1);
+        let text = Format::new().set_align(FormatAlign::Left).set_align(FormatAlign::Top).set_indent(1);
         let figure = |format: &str| Format::new().set_num_format(format).set_align(FormatAlign::Top);
         let heading = Format::new().set_bold().set_text_wrap().set_border_bottom(FormatBorder::Thin);
         let money = figure("#,##0.00");
