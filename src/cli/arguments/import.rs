@@ -85,7 +85,7 @@ fn edition(text: &str) -> Result<(Feed, Edition), String> {
     let wanted = || format!("which edition? Write it as {name}:VERSION@DATE, with the day it was published");
     let (version, date) = text[name.len()..].rsplit_once('@').ok_or_else(wanted)?;
     let version = version.strip_prefix(':').filter(|version| !version.trim().is_empty()).ok_or_else(wanted)?;
-    let date: Date = super::date(date)?;
+    let date: Date = super::values::date(date)?;
     Ok((feed, Edition { version: version.to_owned(), date }))
 }
 

@@ -4,7 +4,8 @@ use std::num::NonZero;
 
 use clap::Args;
 
-use super::{Destination, instant};
+use super::Destination;
+use super::values::instant;
 use crate::calendar::Instant;
 use crate::import::logs::{Counted, Counting, Field, Source, TierRule, TimeUnit};
 use crate::units::Number;
@@ -212,3 +213,12 @@ pub struct Actual {
     #[command(flatten)]
     pub destination: Destination,
 }
+
+/// What the help of `actual` shows at the end.
+pub const ACTUAL_EXAMPLES: &str = "\
+From the plan's cost to the actual one in five steps that add up: more or fewer requests, another mix of tiers, more or
+fewer tokens, other offers than planned, other prices than on the plan's day.
+
+Examples:
+  cascade actual may.csv --plan plan.toml
+  cascade actual may.csv --plan plan.toml -f json";
