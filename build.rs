@@ -15,11 +15,11 @@ fn main() {
     let mut code = String::new();
     embed(&mut code, &mut hasher, &root, "PROVIDERS", "providers");
     embed(&mut code, &mut hasher, &root, "HOLIDAYS", "holidays");
-    let catalogue = root.join("catalogue.toml");
-    let text = fs::read(&catalogue).expect("pricing/catalogue.toml can be read");
-    hasher.update(&text);
-    writeln!(code, "/// `pricing/catalogue.toml`\npub const CATALOGUE: &str = include_str!({catalogue:?});")
-        .expect("fits");
+    for (constant, name) in [("HARDWARE", "hardware.toml"), ("CATALOGUE", "catalogue.toml")] {
+        let path = root.join(name);
+        hasher.update(fs::read(&path).expect("the file can be read"));
+        writeln!(code, "/// `pricing/{name}`\npub const {constant}: &str = include_str!({path:?});").expect("fits");
+    }
     let sha256 = hasher.finalize().iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
     writeln!(code, "/// Over all files of the catalogue, sorted by name.\npub const SHA256: &str = \"{sha256}\";")
         .expect("fits");

@@ -126,6 +126,7 @@ fn files(offers: usize) -> Files {
         // As the embedded texts are: for as long as the program runs.
         providers: vec![("p".into(), Cow::Borrowed(&*provider.leak()))],
         holidays: Vec::new(),
+        hardware: "".into(),
         sha256: "".into(),
         folder: "pricing".to_owned(),
     }

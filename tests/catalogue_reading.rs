@@ -43,6 +43,7 @@ fn catalogue_of(provider: &str) -> Files {
         catalogue: "schema = 1\nversion = \"1\"\nreleased = 2026-05-20\n".into(),
         providers: vec![("p".into(), provider.to_owned().into())],
         holidays: Vec::new(),
+        hardware: "".into(),
         sha256: "".into(),
         folder: "pricing".to_owned(),
     }

@@ -59,6 +59,7 @@ fn look(provider: String, covers_until: &str) -> Vec<Diagnostic> {
         catalogue: Cow::Borrowed(CATALOGUE),
         providers: vec![("example".into(), provider.into())],
         holidays: vec![("cn".into(), holidays.into())],
+        hardware: "".into(),
         sha256: "".into(),
         folder: "pricing".to_owned(),
     };

@@ -10,6 +10,7 @@ use indexmap::IndexMap;
 
 use super::blocks;
 use super::files::Files;
+use super::hardware::{Hardware, hardware_file};
 use super::offer::{Alias, Book, Offer, OfferId};
 use super::read::{HolidayLists, ProviderFile, ReadOffer, Reading, holiday_list, provider_file, schema_version};
 use crate::calendar::Date;
@@ -74,6 +75,7 @@ pub struct Catalogue {
     files: Files,
     identity: Identity,
     holidays: Option<HolidayLists>,
+    hardware: Option<Vec<Hardware>>,
     providers: BTreeMap<String, Provider>,
     offers: IndexMap<OfferId, Arc<Offer>>,
     overlays: BTreeSet<OfferId>,
@@ -88,6 +90,7 @@ impl Catalogue {
             files,
             identity,
             holidays: None,
+            hardware: None,
             providers: BTreeMap::new(),
             offers: IndexMap::new(),
             overlays: BTreeSet::new(),
@@ -174,6 +177,21 @@ impl Catalogue {
         for name in self.provider_ids() {
             self.load_provider(&name, sources, problems);
         }
+        self.hardware(sources, problems);
+    }
+
+    /// Every GPU that can be rented, with its rents.
+    pub fn hardware(&mut self, sources: &mut Sources, problems: &Problems) -> &[Hardware] {
+        let files = &self.files;
+        self.hardware.get_or_insert_with(|| {
+            if files.hardware.is_empty() {
+                return Vec::new();
+            }
+            let source = sources.add_embedded(format!("{}/hardware.toml", files.folder), files.hardware.clone());
+            parse(&files.hardware, source, problems)
+                .map(|document| hardware_file(&document, problems))
+                .unwrap_or_default()
+        })
     }
 
     /// The provider that has this other id.

@@ -15,6 +15,8 @@ pub struct Files {
     pub providers: Vec<(Cow<'static, str>, Cow<'static, str>)>,
     /// Names of holiday lists and their files.
     pub holidays: Vec<(Cow<'static, str>, Cow<'static, str>)>,
+    /// `hardware.toml`; empty where a catalogue has none.
+    pub hardware: Cow<'static, str>,
     /// Over all of them.
     pub sha256: Cow<'static, str>,
     /// What stands before a file's name in diagnostics.
@@ -32,6 +34,7 @@ impl Files {
             catalogue: Cow::Borrowed(embedded::CATALOGUE),
             providers: borrowed(embedded::PROVIDERS),
             holidays: borrowed(embedded::HOLIDAYS),
+            hardware: Cow::Borrowed(embedded::HARDWARE),
             sha256: Cow::Borrowed(embedded::SHA256),
             folder: "pricing".to_owned(),
         }

@@ -8,6 +8,7 @@ pub mod checks;
 mod blocks;
 mod book;
 mod files;
+mod hardware;
 mod meter;
 mod offer;
 mod price;
@@ -16,6 +17,7 @@ pub mod release;
 
 pub use book::{Catalogue, Found, Identity, NotFound, ProviderInfo};
 pub use files::Files;
+pub use hardware::{Hardware, Rent};
 pub use meter::{EventMeter, Meter, RateCard, TokenMeter};
 pub use offer::{Alias, Book, Exception, Offer, OfferId, TokenRatio, Weights};
 pub use price::{

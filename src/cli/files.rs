@@ -271,9 +271,19 @@ pub fn catalogue_folder(folder: &str) -> Result<crate::catalogue::Files, ReadFai
         Ok(out)
     };
     let (providers, holidays) = (texts("providers")?, texts("holidays")?);
+    let hardware = root.join("hardware.toml");
+    let hardware = if hardware.exists() { read(&hardware)? } else { String::new() };
     let catalogue = read(&root.join("catalogue.toml"))?;
+    hasher.update(hardware.as_bytes());
     hasher.update(catalogue.as_bytes());
     let sha256 = hasher.finalize().iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
     let folder = folder.trim_end_matches('/').to_owned();
-    Ok(crate::catalogue::Files { catalogue: catalogue.into(), providers, holidays, sha256: sha256.into(), folder })
+    Ok(crate::catalogue::Files {
+        catalogue: catalogue.into(),
+        providers,
+        holidays,
+        hardware: hardware.into(),
+        sha256: sha256.into(),
+        folder,
+    })
 }
