@@ -254,11 +254,16 @@ proptest! {
     /// Volumes in quarters of a token, over all that can change and some replicas beyond.
     #[test]
     fn the_set_of_cheaper_volumes_is_what_comparing_each_volume_finds(
-        fixed in 0..12_u64, replica in 0..10_u64, spare in 0..3_u32, capacity in 1..8_u64, price in 0..6_u64,
+        fixed in 0..12_u64,
+        replica in 0..10_u64,
+        spare in 0..3_u64,
+        minimum in 0..5_u64,
+        capacity in 1..8_u64,
+        price in 0..6_u64,
     ) {
-        let hosting = SelfHosting { fixed: whole(fixed), replica: whole(replica), spare, capacity: whole(capacity) };
+        let hosting = SelfHosting { fixed: whole(fixed), replica: whole(replica), spare, minimum, capacity: whole(capacity) };
         let found = hosting.break_even(whole(price)).expect("there is capacity");
-        // What a full replica saves is at least 1, so 12 + 2 x 10 + 40 replicas make up for everything.
+        // What a full replica saves is at least 1, so 12 + 4 x 10 + 20 replicas make up for everything.
         let volumes = (0..=4 * 8 * 72_u64).map(|quarters| ratio(quarters, 4));
         for volume in volumes {
             let is_cheaper = hosting.cost(volume).expect("fits") < whole(price).times(volume).expect("fits");
@@ -275,9 +280,9 @@ proptest! {
 
     #[test]
     fn the_first_and_the_permanent_volume_are_the_ends_of_the_set(
-        fixed in 0..1000_u64, replica in 0..1000_u64, spare in 0..3_u32, capacity in 1..100_u64, margin in 1..1000_u64,
+        fixed in 0..1000_u64, replica in 0..1000_u64, spare in 0..3_u64, capacity in 1..100_u64, margin in 1..1000_u64,
     ) {
-        let hosting = SelfHosting { fixed: whole(fixed), replica: whole(replica), spare, capacity: whole(capacity) };
+        let hosting = SelfHosting { fixed: whole(fixed), replica: whole(replica), spare, minimum: 0, capacity: whole(capacity) };
         let price = ratio(replica + margin, capacity);
         let Ok(BreakEven::Above(cheaper)) = hosting.break_even(price) else { panic!("a full replica saves {margin}") };
         let ranges: Vec<_> = cheaper.ranges().take(5000).collect::<Result<_, _>>().expect("fits");

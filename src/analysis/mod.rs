@@ -14,6 +14,7 @@ pub mod sensitivity;
 pub mod statistics;
 pub mod sweep;
 pub mod uncertainty;
+pub mod vary;
 pub mod what_if;
 mod compare;
 mod overall;

@@ -37,7 +37,7 @@ pub struct Model {
 
 impl Model {
     /// Compiles a plan from its bills. `None` where a slot is no plain factor of any charge, or is part of one that it
-    /// is not equal to (what is left of it, a part of it), or where something has no price.
+    /// is not equal to (what is left of it, a part of it), where something has no price, or where a fleet makes steps.
     ///
     /// Whether nothing else depends on an open value shows only when the question is asked anew: see
     /// [`sweep`](super::sweep).
@@ -48,7 +48,8 @@ impl Model {
         let mut compiler = Compiler { slots, met: vec![false; slots.len()], plain: true };
         let mut cascades = Vec::with_capacity(bills.len());
         for bill in bills {
-            compiler.plain &= bill.is_complete();
+            // Machines come whole: what a fleet costs is no product of what is asked of it.
+            compiler.plain &= bill.is_complete() && bill.fleets.is_empty();
             let products = bill.lines.iter().map(|line| compiler.product(line)).collect::<Result<_, _>>()?;
             cascades.push(merged(products)?);
         }
@@ -188,6 +189,7 @@ fn key(line: &LineItem) -> &'static str {
     match line.meter {
         Meter::Tokens(token) => token.key(),
         Meter::Events(event) => event.key(),
+        Meter::Hosting(hosting) => hosting.key(),
     }
 }
 

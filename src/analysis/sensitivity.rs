@@ -8,7 +8,7 @@ use crate::catalogue::{Meter, OfferId};
 use crate::diagnostic::{Diagnostic, Origin, Problems, Severity, SourceId, Sources, code};
 use crate::document::{Cursor, Node, Value, at_path, parse_path};
 use crate::rating::{Bill, LineItem};
-use crate::scenario::{FactorKind, Plan};
+use crate::scenario::{Factor, FactorKind, Plan};
 use crate::units::{Money, Number, NumberError};
 
 /// Places of a percentage.
@@ -238,6 +238,11 @@ fn prices(bill: &Bill, part: Number, base: Number) -> Result<Vec<Effect>, Number
     let rate = |line: &LineItem| (line.offer.as_ref().clone(), line.rate_of.unwrap_or(line.meter));
     let mut effects: Vec<Effect> = Vec::new();
     for line in &bill.lines {
+        // A rent that the scenario gives is a value of the scenario, and among them.
+        let is_value = |factor: &Factor| factor.kind == FactorKind::UnitPrice && factor.path.is_some();
+        if line.factors.iter().any(is_value) {
+            continue;
+        }
         let (offer, meter) = rate(line);
         let subject = Subject::Price(offer.clone(), meter);
         if effects.iter().any(|effect| effect.subject == subject) {

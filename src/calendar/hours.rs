@@ -7,7 +7,7 @@ use super::{Date, Instant, Weekday};
 use crate::units::Number;
 
 /// How the requests of a day spread over its 24 hours, UTC.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HourWeights([Number; 24]);
 
 impl HourWeights {

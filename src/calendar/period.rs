@@ -164,6 +164,34 @@ impl Period {
         }
     }
 
+    /// Its weekdays and its weekend days, not weighted: what is paid by the hour is paid on quiet days too.
+    ///
+    /// # Errors
+    /// None in practice: a month's days are few.
+    pub fn days_by_kind(self) -> Result<[(Number, Fraction); 2], NumberError> {
+        let days = match self.convention {
+            MonthConvention::Calendar => {
+                let weekend =
+                    self.month.days().filter(|day| matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday));
+                let weekend = Number::from(u64::try_from(weekend.count()).unwrap_or_default());
+                let weekdays = Number::from(self.month.days_count()).minus(weekend)?;
+                [Fraction::from(weekdays), Fraction::from(weekend)]
+            }
+            MonthConvention::Thirty => of_a_mean_week(Fraction::from(Number::from(30)))?,
+            MonthConvention::YearTwelfth => of_a_mean_week(Fraction::new(Number::from(365), Number::from(12))?)?,
+        };
+        Ok([(Number::ONE, days[0]), (self.factors.weekend, days[1])])
+    }
+
+    /// Its days, each counted once.
+    ///
+    /// # Errors
+    /// None in practice: a month's days are few.
+    pub fn plain_days(self) -> Result<Fraction, NumberError> {
+        let [(_, weekdays), (_, weekend_days)] = self.days_by_kind()?;
+        weekdays.plus(weekend_days)
+    }
+
     /// The days of the month's year, each counted with its factor; a month's convention is kept: 12 x 30, or 365.
     ///
     /// # Errors
@@ -182,6 +210,12 @@ impl Period {
     fn over_a_mean_week(self, days: Fraction) -> Result<Fraction, NumberError> {
         if self.factors.weekend == Number::ONE { Ok(days) } else { days.times(self.factors.mean()?) }
     }
+}
+
+/// Days of no particular month, five sevenths of them weekdays.
+fn of_a_mean_week(days: Fraction) -> Result<[Fraction; 2], NumberError> {
+    let part = |of_seven: u64| days.times(Fraction::new(Number::from(of_seven), Number::from(7))?);
+    Ok([part(5)?, part(2)?])
 }
 
 #[cfg(test)]

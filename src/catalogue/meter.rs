@@ -95,6 +95,29 @@ impl EventMeter {
     }
 }
 
+/// What running a model oneself is paid by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum HostingMeter {
+    /// An hour of one GPU, busy or not.
+    GpuHour,
+    /// An hour of somebody's work.
+    PersonHour,
+    /// A month of something that costs a sum a month.
+    Month,
+}
+
+impl HostingMeter {
+    /// The word in outputs.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::GpuHour => "gpu-hour",
+            Self::PersonHour => "person-hour",
+            Self::Month => "month",
+        }
+    }
+}
+
 /// Anything that a line item can count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Meter {
@@ -102,6 +125,8 @@ pub enum Meter {
     Tokens(TokenMeter),
     /// Events of a kind.
     Events(EventMeter),
+    /// What a fleet is paid by.
+    Hosting(HostingMeter),
 }
 
 impl Meter {
@@ -111,6 +136,7 @@ impl Meter {
         match self {
             Self::Tokens(meter) => meter.key(),
             Self::Events(meter) => meter.key(),
+            Self::Hosting(meter) => meter.key(),
         }
     }
 }

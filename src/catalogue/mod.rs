@@ -18,7 +18,7 @@ pub mod release;
 pub use book::{Catalogue, Found, Identity, NotFound, ProviderInfo};
 pub use files::Files;
 pub use hardware::{Hardware, Rent};
-pub use meter::{EventMeter, Meter, RateCard, TokenMeter};
+pub use meter::{EventMeter, HostingMeter, Meter, RateCard, TokenMeter};
 pub use offer::{Alias, Book, Exception, Offer, OfferId, TokenRatio, Weights};
 pub use price::{
     Cards, Change, ContextBand, Dispute, FromBasis, NoCard, PriceEntry, Priced, PricedWindow, SearchContext, Selected,

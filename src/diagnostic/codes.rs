@@ -78,6 +78,8 @@ codes! {
     EVIDENCE = "evidence", Input, "a golden set cannot be read, or does not pair";
     INDEPENDENCE = "independence", Advice, "stages are taken as failing independently, which overstates quality";
     CACHING = "caching", Advice, "prompt caching costs more than it saves";
+    FLEET = "fleet", Input, "a fleet that cannot be asked in this way";
+    THROUGHPUT = "throughput", Advice, "a fleet's throughput says less than the workload needs";
     BAD_PROFILE = "bad-profile", Input, "a profile cannot be read, or does not say what is asked of it";
     BAD_ROW = "bad-row", Advice, "a row of a log makes no sense, and is not counted";
     TOO_MANY_BAD_ROWS = "too-many-bad-rows", Input, "more rows of a log make no sense than `--max-bad` allows";

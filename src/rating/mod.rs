@@ -4,6 +4,10 @@
 //! request crosses. A bill *is* its line items; totals are derived, never stored. Rating knows the plan only and
 //! can fail on nothing but the size of a number.
 
+mod hosting;
+
+pub use hosting::FleetUse;
+
 use std::sync::Arc;
 
 use crate::catalogue::{Meter, OfferId, ServiceClass};
@@ -106,6 +110,8 @@ pub struct Bill {
     pub lines: Vec<LineItem>,
     /// What could not be priced; then totals are lower bounds.
     pub unpriced: Vec<Unpriced>,
+    /// The machines that it takes.
+    pub fleets: Vec<FleetUse>,
 }
 
 impl Bill {
@@ -147,7 +153,8 @@ pub fn rate(plan: &Plan) -> Result<Vec<Bill>, NumberError> {
 /// # Errors
 /// [`NumberError::TooLarge`].
 pub fn rate_cascade(plan: &Plan, cascade: &PlannedCascade) -> Result<Bill, NumberError> {
-    let mut bill = Bill { cascade: Arc::clone(&cascade.name), lines: Vec::new(), unpriced: Vec::new() };
+    let fleets = hosting::fleets(plan, cascade)?;
+    let mut bill = Bill { cascade: Arc::clone(&cascade.name), lines: Vec::new(), unpriced: Vec::new(), fleets };
     if let Some(router) = &cascade.router {
         let place = Place { tier: None, route: None, stage: 1 };
         charge(&mut bill, plan, place, &all_requests(plan)?, router)?;
@@ -215,6 +222,9 @@ fn charge(
         let (offer, reason) = (Arc::clone(&call.offer), reason.clone());
         bill.unpriced.push(Unpriced { tier: place.tier.cloned(), stage: place.stage, offer, reason });
     }
+    if let Some(fleet) = &call.hosted {
+        return hosting::charge_fleet(bill, plan, place, requests, call, fleet);
+    }
     let requested = product(requests)?;
     for meter in &call.meters {
         bill.lines.push(line_item(plan, place, requests, requested, call, meter)?);
@@ -270,6 +280,16 @@ fn line_item(
         list: list_amounts,
         contracted,
     })
+}
+
+/// What a line costs a month, not yet divided: what solving goes by, where a rounded line would leave a remainder.
+///
+/// # Errors
+/// [`NumberError::TooLarge`].
+pub fn monthly(plan: &Plan, line: &LineItem) -> Result<Fraction, NumberError> {
+    let cost = product(&line.factors)?;
+    // The factors of machines are those of a month; all others are those of the workload's basis.
+    if matches!(line.meter, Meter::Hosting(_)) { Ok(cost) } else { in_a_month(plan, cost) }
 }
 
 /// The product of factors, not yet divided.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::evidence::evidence_result;
+use super::fleets::FleetResult;
 use super::outcome::{
     CascadeResult, CatalogueUse, ExchangeUse, FactorResult, Finding, InputFile, LineResult, Outcome, PeriodShown,
     PriceResult, QualityResult, Ratio, SCHEMA_VERSION, SavingResult, StatedAssumption, TierResult, Tool, Totals,
@@ -74,6 +75,7 @@ pub fn assemble(plan: &Plan, bills: &[Bill], context: &Context<'_>) -> Result<Ou
             convention: plan.period.convention.to_string(),
             basis: plan.basis.to_string(),
             exact_days: ratio(plan.days),
+            plain_days: ratio(plan.period.plain_days()?),
             days_of_year: ratio(plan.period.days_of_year()?),
         },
         currency: plan.currency.code.clone(),
@@ -163,6 +165,7 @@ fn cascade_result(plan: &Plan, bill: &Bill, planned: &PlannedCascade) -> Result<
             Some(quality) => Some(quality_result(&quality, total_requests_daily(plan)?, total.daily.number())?),
             None => None,
         },
+        fleets: bill.fleets.iter().map(|used| FleetResult::new(used, bill)).collect::<Result<_, _>>()?,
         unpriced: bill
             .unpriced
             .iter()
@@ -185,7 +188,7 @@ fn tier_result(
     total: Amounts,
 ) -> Result<TierResult, NumberError> {
     let amounts = lines.iter().map(|line| line.contracted).try_fold(Amounts::ZERO, Amounts::plus)?;
-    let answers = |line: &&&LineItem| matches!(line.purpose, Purpose::Answer | Purpose::Router);
+    let answers = |line: &&&LineItem| matches!(line.purpose, Purpose::Answer | Purpose::Router | Purpose::Fleet);
     let priced = lines.iter().filter(answers).map(|line| (line.stage, &line.offer));
     let unpriced =
         bill.unpriced.iter().filter(|call| call.tier.as_deref() == tier).map(|call| (call.stage, &call.offer));
@@ -260,6 +263,9 @@ fn unit_of(meter: Meter) -> &'static str {
         Meter::Tokens(_) => "Tokens",
         Meter::Events(crate::catalogue::EventMeter::Request) => "Requests",
         Meter::Events(crate::catalogue::EventMeter::WebSearch) => "Searches",
+        Meter::Hosting(crate::catalogue::HostingMeter::GpuHour) => "GPU-Hours",
+        Meter::Hosting(crate::catalogue::HostingMeter::PersonHour) => "Person-Hours",
+        Meter::Hosting(crate::catalogue::HostingMeter::Month) => "Months",
     }
 }
 

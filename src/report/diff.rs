@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
+use super::fleets::is_hosting;
 use super::outcome::{CascadeResult, FactorResult, LineResult, Outcome, Ratio, SCHEMA_VERSION, TierResult, Tool};
 use crate::analysis::{CallKey, Cause, LineKey, Side, SideLine, bridge, quotient};
 use crate::units::{Fraction, Number, NumberError};
@@ -320,7 +321,11 @@ fn bridge_side(outcome: &Outcome, span: Span) -> Result<Side, NumberError> {
         return Ok(Side { volume, shares, lines: Vec::new(), total: Number::ZERO });
     };
     let days = fraction(outcome.period.exact_days)?;
-    // What brings requests of the basis, or charges of a day, to the span.
+    // What brings requests of the basis, charges of a day, or machines of a month, to the span.
+    let of_months = match span {
+        Span::Day => fraction(outcome.period.plain_days)?.inverse()?,
+        Span::Month => Fraction::ONE,
+    };
     let (of_requests, of_days) = match (outcome.period.basis.as_str(), span) {
         ("month", Span::Day) => (days.inverse()?, Fraction::ONE),
         ("month", Span::Month) => (Fraction::ONE, days),
@@ -341,7 +346,7 @@ fn bridge_side(outcome: &Outcome, span: Span) -> Result<Side, NumberError> {
         let ordinal = ordinals.entry((key.clone(), line.meter.clone())).or_insert(0);
         let key = LineKey { call: key, meter: line.meter.clone(), ordinal: *ordinal };
         *ordinal += 1;
-        lines.push(side_line(key, line, of_days)?);
+        lines.push(side_line(key, line, if is_hosting(line) { of_months } else { of_days })?);
     }
     let total = if span == Span::Day { cascade.totals.daily } else { cascade.totals.monthly };
     Ok(Side { volume: all.times(of_requests)?, shares: shares.collect::<Result<_, NumberError>>()?, lines, total })
@@ -370,7 +375,7 @@ fn requests_by_tier(outcome: &Outcome, cascade: &CascadeResult) -> Result<BTreeM
     let of_requests = |factor: &&FactorResult| matches!(factor.kind.as_str(), "volume" | "share");
     let mut requests = BTreeMap::new();
     for tier in cascade.tiers.iter().filter(|tier| !tier.tier.is_empty()) {
-        let line = cascade.lines.iter().find(|line| line.tier == tier.tier);
+        let line = cascade.lines.iter().find(|line| line.tier == tier.tier && !is_hosting(line));
         let counted = match line {
             Some(line) => line.factors.iter().filter(of_requests).try_fold(Fraction::ONE, |p, f| p.times(value(f)?))?,
             None if outcome.period.basis == "month" => {
@@ -384,7 +389,7 @@ fn requests_by_tier(outcome: &Outcome, cascade: &CascadeResult) -> Result<BTreeM
 }
 
 fn stated_share(cascade: &CascadeResult, tier: &str) -> Result<Fraction, NumberError> {
-    let line = cascade.lines.iter().find(|line| line.tier == tier);
+    let line = cascade.lines.iter().find(|line| line.tier == tier && !is_hosting(line));
     let share = line.and_then(|line| line.factors.iter().find(|factor| factor.kind == "share"));
     share.map_or(Ok(Fraction::ZERO), value)
 }

@@ -1,6 +1,7 @@
 //! The arithmetic of one figure, down to the published price.
 
 use super::document::{Document, Section};
+use super::fleets;
 use super::outcome::{CascadeResult, FactorResult, LineResult, Outcome, PriceResult, UnpricedResult};
 use super::worth::{visible_prices, worth_having};
 use crate::diagnostic::nearest;
@@ -159,7 +160,11 @@ fn explain_sum(
         section = section.paragraph(format!("Without a price: {} ({}).", call.offer, call.reason));
     }
     for line in &lines {
-        section = section.lines(calculation(outcome, line, span));
+        section = section.lines(if fleets::is_hosting(line) {
+            fleets::calculation(cascade, line, &outcome.currency)
+        } else {
+            calculation(outcome, line, span)
+        });
     }
     let visible = visible_prices(&lines, &outcome.currency);
     if !visible.is_empty() {
@@ -178,7 +183,7 @@ fn calculation(outcome: &Outcome, line: &LineResult, span: Span) -> Vec<String> 
     let requests: Vec<&FactorResult> = line
         .factors
         .iter()
-        .filter(is(&["volume", "share", "sent", "reach", "availability", "answered", "attempts"]))
+        .filter(is(&["volume", "share", "sent", "reach", "availability", "answered", "attempts", "overflow"]))
         .collect();
     let quantity: Vec<&FactorResult> =
         line.factors.iter().filter(is(&["tokens", "token_ratio", "output_ratio", "reasoning", "hours"])).collect();
@@ -272,7 +277,9 @@ fn figure(value: Option<Fraction>) -> String {
 /// A factor as a reader would write it, with the path that says it.
 fn shown(factor: &FactorResult) -> String {
     let text = match factor.kind.as_str() {
-        "share" | "sent" | "reach" | "availability" | "answered" | "discount" if factor.denominator == Number::ONE => {
+        "share" | "sent" | "reach" | "availability" | "answered" | "overflow" | "discount"
+            if factor.denominator == Number::ONE =>
+        {
             let percent = factor.numerator.times(Number::HUNDRED).map_or(factor.numerator, |percent| percent);
             format!("{percent}%")
         }
@@ -287,7 +294,7 @@ fn shown(factor: &FactorResult) -> String {
 }
 
 /// Every digit, with at least two places.
-fn exact_amount(number: Number, currency: &str) -> String {
+pub(super) fn exact_amount(number: Number, currency: &str) -> String {
     let sign = if number.is_negative() { "-" } else { "" };
     let text = number.magnitude().as_published();
     if currency == "USD" { format!("{sign}${text}") } else { format!("{sign}{text} {currency}") }

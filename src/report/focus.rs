@@ -177,14 +177,16 @@ fn pricing_unit(line: &LineResult) -> String {
     if line.per == 1 { line.unit.clone() } else { format!("{} {}", line.per, line.unit) }
 }
 
-/// `cached-input` as `Cached Input Tokens`; events as `Per Request`, `Web Search`.
+/// `cached-input` as `Cached Input Tokens`; events as `Per Request`, `Web Search`, what machines are paid by as
+/// `Gpu Hour`.
 fn sku_meter(meter: &str) -> String {
     let capital = |word: &str| {
         let mut letters = word.chars();
         letters.next().map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + letters.as_str())
     };
     let words: Vec<String> = meter.split('-').map(capital).collect();
-    let unit = if matches!(meter, "per-request" | "web-search") { "" } else { " Tokens" };
+    let is_event = matches!(meter, "per-request" | "web-search" | "gpu-hour" | "person-hour" | "month");
+    let unit = if is_event { "" } else { " Tokens" };
     format!("{}{unit}", words.join(" "))
 }
 

@@ -161,7 +161,7 @@ fn price_sections(priced: &Priced<'_>) -> Vec<Section> {
                 Cell::Price(price),
                 Cell::Text(match meter {
                     Meter::Tokens(_) => "per million tokens".to_owned(),
-                    Meter::Events(_) => "each".to_owned(),
+                    Meter::Events(_) | Meter::Hosting(_) => "each".to_owned(),
                 }),
             ]);
         }

@@ -15,6 +15,7 @@ mod diff_document;
 mod document;
 mod evidence;
 mod explain;
+mod fleets;
 mod focus;
 mod html;
 mod forecast;
@@ -57,6 +58,7 @@ pub use diff_document::{diff_csv, diff_document};
 pub use document::{Align, Block, Cell, Column, Document, Section, Table};
 pub use evidence::{ComparisonResult, EvidenceResult, PassRateResult};
 pub use explain::{ExplainError, explain};
+pub use fleets::FleetResult;
 pub use focus::{FocusError, FocusVersion, focus};
 pub use forecast::{
     BoughtResult, BudgetResult, EventResult, ForecastResult, MonthCostResult, MonthResult, ShortfallResult,

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::evidence::EvidenceResult;
+use super::fleets::FleetResult;
 use crate::units::Number;
 
 /// The version of the form below; a change that a reader could trip over raises it.
@@ -131,6 +132,8 @@ pub struct PeriodShown {
     pub basis: String,
     /// The days, not yet divided.
     pub exact_days: Ratio,
+    /// The days, each counted once, not yet divided: what is paid by the hour is paid on quiet days too.
+    pub plain_days: Ratio,
     /// Days of the year, each counted with its factor: what a yearly budget is measured over.
     pub days_of_year: Ratio,
 }
@@ -193,6 +196,8 @@ pub struct CascadeResult {
     pub totals: Totals,
     /// How well all requests are answered; null where nothing is known of some tier.
     pub quality: Option<QualityResult>,
+    /// The machines of one's own that it takes.
+    pub fleets: Vec<FleetResult>,
     /// What has no price.
     pub unpriced: Vec<UnpricedResult>,
     /// Whether everything had a price.
@@ -252,7 +257,8 @@ pub struct LineResult {
     pub stage: usize,
     /// Which offer.
     pub offer: String,
-    /// What the call was for: `call`, `retry`, `fallback`, `judge`, `router`.
+    /// What it is for: `call`, `retry`, `fallback`, `judge`, `router`, `overflow`; of machines of one's own `fleet` (the
+    /// rent), `people`, `evaluation`, `storage`, `egress`, `migration`.
     pub charge: String,
     /// How it is served.
     pub service: String,
@@ -266,7 +272,7 @@ pub struct LineResult {
     pub quantity_daily: Number,
     /// How much of it in the month.
     pub quantity_monthly: Number,
-    /// `Tokens`, `Requests`.
+    /// `Tokens`, `Requests`, `Searches`, `GPU-Hours`, `Person-Hours`, `Months`.
     pub unit: String,
     /// Dollars as published, for `per` units.
     pub unit_price: Number,

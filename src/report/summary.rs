@@ -2,6 +2,7 @@
 
 use super::document::{Cell, Column, Document, Section, Table};
 use super::evidence::evidence_sections;
+use super::fleets;
 use super::outcome::{CascadeResult, LineResult, Outcome, SavingResult, Totals};
 use crate::units::{Money, Number};
 
@@ -89,6 +90,7 @@ pub fn summary(outcome: &Outcome, group_by: GroupBy) -> Document {
         document.sections.push(baselines(outcome));
     }
     document.sections.extend(quality(outcome));
+    document.sections.extend(fleets::section(outcome));
     document.sections.extend(outcome.evidence.as_ref().map(evidence_sections).unwrap_or_default());
     document.sections.extend(super::gate_document::limits_section(outcome));
     document.sections.push(unit_economics(outcome));

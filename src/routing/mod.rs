@@ -4,6 +4,7 @@
 
 mod chain;
 pub mod caching;
+pub mod fleet;
 pub mod quality;
 pub mod retries;
 pub mod routed;

@@ -6,6 +6,7 @@
 
 mod cached_calls;
 mod flow;
+mod hosting;
 mod inferred;
 mod load;
 mod measured;
@@ -24,14 +25,15 @@ pub use load::{Files, Input, ReadFailure, document_at, load};
 pub use options::{RouteOption, resolve_options};
 pub use pairing::{Answers, Compared, GoldenSet, OfferResults, PairCounts};
 pub use plan::{
-    Currency, Factor, FactorKind, Plan, PlannedCall, PlannedCascade, PlannedCharge, PlannedStage, PlannedTier,
-    PriceUse, PricedMeter, Purpose, TierQuality,
+    Currency, Factor, FactorKind, Plan, PlannedCall, PlannedCascade, PlannedCharge, PlannedFleet, PlannedOverflow,
+    PlannedStage, PlannedTier, PlannedUpkeep, PriceUse, PricedMeter, Purpose, TierQuality,
 };
 pub use policy::{Budget, Demand, Exemption, Limit, LimitCurrency, Policy, Rule, Scope, Span};
 pub use read::{
     Assumption, Baseline, CacheHits, CascadeSpec, CommitmentPeriod, CommitmentSpec, Discount, Evidence, EvidenceRow,
-    Exchange, LadderSpec, Misroute, Override, PassRates, PromptCache, QualityDemand, RouterSpec, Scenario, SentTo,
-    Step, TierSpec, TierVolume, Variation, Volume, WorkloadSpec,
+    Exchange, FLEET, FleetSpec, LadderSpec, Measured, Misroute, Override, PassRates, PromptCache, QualityDemand,
+    RentSpec, RouterSpec, Scenario, SentTo, Step, TierSpec, TierVolume, Upkeep, UpkeepKind, Variation, Volume,
+    WorkloadSpec,
 };
 pub use request::{Request, request_plan};
 pub use resolve::{Settings, check_offers, resolve, resolve_alternatives, resolve_logged};

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::plan::PlannedCascade;
-use super::read::{Scenario, TierSpec};
+use super::read::{FLEET, Scenario, TierSpec};
 use super::resolve::{Settings, resolve_alone};
 use crate::catalogue::{Catalogue, OfferId};
 use crate::diagnostic::Sources;
@@ -36,9 +36,13 @@ pub fn resolve_options(
     let mut options = Vec::new();
     for (tier, spec) in scenario.tiers.iter().enumerate() {
         for (name, chain) in chains(scenario, spec, region) {
-            let planned = match region.filter(|region| !stays_in(&chain, region)) {
-                Some(region) => Err(format!("its calls do not all say `region = \"{region}\"`")),
-                None => resolve_alone(scenario, settings, tier, &chain, catalogue, sources),
+            let planned = if asks_a_fleet(&chain) {
+                Err("what a fleet costs is no straight line of its requests; see `cascade break-even`".to_owned())
+            } else {
+                match region.filter(|region| !stays_in(&chain, region)) {
+                    Some(region) => Err(format!("its calls do not all say `region = \"{region}\"`")),
+                    None => resolve_alone(scenario, settings, tier, &chain, catalogue, sources),
+                }
             };
             options.push(RouteOption { tier, name, planned });
         }
@@ -84,6 +88,18 @@ impl Scenario {
         let mut calls = of_tier.chain(of_others).flat_map(Chain::steps).map(|step| &step.call);
         calls.find(|call| call.offer.value == *offer).cloned()
     }
+}
+
+/// Whether any call of a chain goes to machines of one's own.
+fn asks_a_fleet(chain: &Chain) -> bool {
+    let of_fleet = |call: &Call| call.offer.value.provider() == FLEET;
+    chain.steps().any(|step| {
+        let judge = step.judge.as_ref().is_some_and(|judge| match &judge.cost {
+            JudgeCost::Call(call, _) => of_fleet(call),
+            JudgeCost::Fee(_) => false,
+        });
+        of_fleet(&step.call) || judge || step.fallback.as_ref().is_some_and(|fallback| of_fleet(&fallback.call))
+    })
 }
 
 /// Whether a step is more than its call.

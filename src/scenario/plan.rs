@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use super::pairing::GoldenSet;
-use crate::calendar::{Date, Instant, Period};
-use crate::catalogue::{Book, FromBasis, Identity, Meter, OfferId, ServiceClass, Weights};
+use super::read::FleetSpec;
+use crate::calendar::{Date, HourWeights, Instant, Period};
+use crate::catalogue::{Book, FromBasis, HostingMeter, Identity, Meter, OfferId, ServiceClass, Weights};
 use crate::routing::Mode;
+use crate::routing::fleet::{Sizing, Throughput};
 use crate::units::{Fraction, Number};
 use crate::workload::{Basis, Usage};
 
@@ -34,6 +36,18 @@ pub enum FactorKind {
     TokenRatio,
     /// Further factor on the answer.
     OutputRatio,
+    /// Replicas of a fleet, the mean over the month.
+    Replicas,
+    /// GPUs of a replica.
+    Gpus,
+    /// Hours of the month, or of work in it.
+    Time,
+    /// Months, or one of so many that a sum is spread over.
+    Months,
+    /// The part of a fleet's load.
+    LoadShare,
+    /// The part of the calls that a fleet serves no more.
+    Overflow,
     /// Reasoning tokens for each token that a reader sees.
     Reasoning,
     /// The part of the requests that falls into the hours of a price.
@@ -66,6 +80,12 @@ impl FactorKind {
             Self::Tokens => "tokens",
             Self::TokenRatio => "token_ratio",
             Self::OutputRatio => "output_ratio",
+            Self::Replicas => "replicas",
+            Self::Gpus => "gpus",
+            Self::Time => "time",
+            Self::Months => "months",
+            Self::LoadShare => "load_share",
+            Self::Overflow => "overflow",
             Self::Reasoning => "reasoning",
             Self::Hours => "hours",
             Self::Part => "part",
@@ -193,6 +213,20 @@ pub enum Purpose {
     Judge,
     /// To decide who answers it.
     Router,
+    /// To answer what a fleet cannot serve.
+    Overflow,
+    /// The rent of a fleet.
+    Fleet,
+    /// Who looks after a fleet.
+    People,
+    /// Checking that a fleet's answers stay as good.
+    Evaluation,
+    /// Keeping a fleet's weights and logs.
+    Storage,
+    /// Moving a fleet's data out.
+    Egress,
+    /// Getting to a fleet, spread over months.
+    Migration,
 }
 
 impl Purpose {
@@ -205,6 +239,13 @@ impl Purpose {
             Self::Fallback => "fallback",
             Self::Judge => "judge",
             Self::Router => "router",
+            Self::Overflow => "overflow",
+            Self::Fleet => "fleet",
+            Self::People => "people",
+            Self::Evaluation => "evaluation",
+            Self::Storage => "storage",
+            Self::Egress => "egress",
+            Self::Migration => "migration",
         }
     }
 }
@@ -230,6 +271,19 @@ pub struct PlannedCall {
     pub unpriced: Option<String>,
     /// What is left after our discount.
     pub discount: Option<Factor>,
+    /// The machines that answer it, when they are one's own; then it has no meters.
+    pub hosted: Option<Arc<PlannedFleet>>,
+    /// What is asked instead once a fleet is full.
+    pub overflow: Option<Box<PlannedOverflow>>,
+}
+
+/// What is asked once a fleet is full.
+#[derive(Clone, Debug)]
+pub struct PlannedOverflow {
+    /// Whom.
+    pub call: PlannedCall,
+    /// The part of the requests for which that is one call more; the others get to it in any case.
+    pub kept: Option<Factor>,
 }
 
 /// A call and how often a request of the tier makes it.
@@ -288,6 +342,38 @@ impl PlannedCascade {
     }
 }
 
+/// Machines of one's own. How many there are follows from all that a cascade asks of them.
+#[derive(Clone, Debug)]
+pub struct PlannedFleet {
+    /// `fleet/NAME`.
+    pub offer: Arc<OfferId>,
+    /// What was said of it, for showing.
+    pub spec: FleetSpec,
+    /// How fast one replica is.
+    pub throughput: Throughput,
+    /// How many there are.
+    pub sizing: Sizing,
+    /// GPUs of a replica.
+    pub gpus: Factor,
+    /// Dollars for an hour of one of them.
+    pub rent: Factor,
+    /// What is paid a month besides the rent.
+    pub upkeep: Vec<PlannedUpkeep>,
+}
+
+/// What is paid a month besides the rent of a fleet.
+#[derive(Clone, Debug)]
+pub struct PlannedUpkeep {
+    /// For what.
+    pub purpose: Purpose,
+    /// What it is counted in.
+    pub meter: HostingMeter,
+    /// How much of it a month has.
+    pub quantity: Factor,
+    /// Dollars for one.
+    pub price: Factor,
+}
+
 /// Everything that costing needs; it asks nothing else.
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -317,6 +403,8 @@ pub struct Plan {
     pub catalogue: Identity,
     /// Who stands behind which value.
     pub assumptions: Vec<super::Assumption>,
+    /// How a day spreads over its hours.
+    pub hours: HourWeights,
     /// Golden-set results by which cascades are compared.
     pub golden_set: Option<GoldenSet>,
 }

@@ -12,7 +12,7 @@ use super::plan::{
     PriceUse, PricedMeter, Purpose, TierQuality,
 };
 use super::pricing::{Pricing, When, price_call};
-use super::read::{Baseline, CacheHits, CascadeSpec, Cell, Discount, Override, Scenario, TierSpec, TierVolume};
+use super::read::{Baseline, CacheHits, CascadeSpec, Cell, Discount, FLEET, Override, Scenario, TierSpec, TierVolume};
 use super::tokenizers::{Asking, note_tokenizers};
 use crate::calendar::{Date, DayFactors, HourWeights, Instant, MonthConvention, Period, YearMonth};
 use crate::catalogue::{Catalogue, EventMeter, Meter, NotFound, Offer, OfferId, ServiceClass};
@@ -97,7 +97,7 @@ fn note_unused(catalogue: &Catalogue, used: &BTreeSet<OfferId>, problems: &Probl
 }
 
 /// A figure that can only fail by its size.
-fn numeric<T>(result: Result<T, NumberError>, problems: &Problems) -> Option<T> {
+pub(super) fn numeric<T>(result: Result<T, NumberError>, problems: &Problems) -> Option<T> {
     result.map_err(|error| problems.push(Diagnostic::error(&code::TOO_LARGE, error.to_string()))).ok()
 }
 
@@ -125,15 +125,15 @@ fn currency(scenario: &Scenario, settings: &Settings, problems: &Problems) -> Op
 }
 
 /// The tokens that one request asks of a call.
-struct Asked<'a> {
+pub(super) struct Asked<'a> {
     /// Of each model call that the request makes.
-    usages: &'a [Usage],
+    pub(super) usages: &'a [Usage],
     /// Where the scenario says so.
-    path: &'a str,
+    pub(super) path: &'a str,
     /// Whether they are in the workload's tokens, so that ratios apply.
-    ratios: bool,
+    pub(super) ratios: bool,
     /// The requests themselves, where they were measured.
-    measured: Option<&'a [Cell]>,
+    pub(super) measured: Option<&'a [Cell]>,
 }
 
 /// A router's row: the tier whose route is taken, and by how many.
@@ -176,19 +176,21 @@ fn fee_call(fee: &Placed<Number>) -> PlannedCall {
         }],
         unpriced: None,
         discount: None,
+        hosted: None,
+        overflow: None,
     }
 }
 
-struct Resolver<'a> {
-    scenario: &'a Scenario,
-    settings: &'a Settings,
-    catalogue: &'a mut Catalogue,
-    sources: &'a mut Sources,
-    problems: &'a Problems,
-    as_of: Date,
+pub(super) struct Resolver<'a> {
+    pub(super) scenario: &'a Scenario,
+    pub(super) settings: &'a Settings,
+    pub(super) catalogue: &'a mut Catalogue,
+    pub(super) sources: &'a mut Sources,
+    pub(super) problems: &'a Problems,
+    pub(super) as_of: Date,
     period: Period,
     hours: HourWeights,
-    prices: Vec<PriceUse>,
+    pub(super) prices: Vec<PriceUse>,
     asking: Vec<Asking>,
     used: BTreeSet<OfferId>,
     missing: BTreeMap<OfferId, NotFound>,
@@ -313,6 +315,7 @@ impl<'a> Resolver<'a> {
             catalogue: self.catalogue.identity().clone(),
             assumptions: scenario.assumptions.clone(),
             golden_set,
+            hours: self.hours,
         })
     }
 
@@ -361,16 +364,23 @@ impl<'a> Resolver<'a> {
         let scenario = self.scenario;
         let steps = scenario.cascades.iter().flat_map(|cascade| &cascade.routes).flat_map(|(_, chain)| chain.steps());
         for step in steps {
-            self.find(&step.call.offer);
+            self.check_asked(&step.call.offer);
             if let Some(fallback) = &step.fallback {
-                self.find(&fallback.call.offer);
+                self.check_asked(&fallback.call.offer);
             }
             if let Some(JudgeCost::Call(call, _)) = step.judge.as_ref().map(|judge| &judge.cost) {
-                self.find(&call.offer);
+                self.check_asked(&call.offer);
             }
         }
         for router in &scenario.routers {
-            self.find(&router.call.offer);
+            self.check_asked(&router.call.offer);
+        }
+    }
+
+    /// A fleet may be among what could not be read, so whether there is one shows later.
+    fn check_asked(&mut self, offer: &Placed<OfferId>) {
+        if offer.value.provider() != FLEET {
+            self.find(offer);
         }
     }
 
@@ -535,6 +545,12 @@ impl<'a> Resolver<'a> {
             let asked = Asked { usages: &[router.usage.value], path: &router.usage.path, ratios: true, measured: None };
             self.call(Purpose::Router, &router.call, &asked)
         });
+        if let Some(fleet) =
+            planned.router.as_ref().filter(|call| call.overflow.is_none()).and_then(|call| call.hosted.as_ref())
+            && fleet.sizing.maximum.is_some()
+        {
+            self.nobody_answers(&fleet.spec);
+        }
         planned
     }
 
@@ -550,7 +566,9 @@ impl<'a> Resolver<'a> {
                 all
             });
             for (index, (step, flow)) in chain.steps().zip(&routed.flows).enumerate() {
-                let charges = self.charges(tier, step, flow, sent.as_ref());
+                let next =
+                    routed.flows.last().filter(|_| index + 1 == chain.tried.len()).map(|flow| (&chain.last, flow));
+                let charges = self.charges(tier, step, next, flow, sent.as_ref());
                 let route = sent.as_ref().filter(|sent| *sent.to != tier.name).map(|sent| Arc::clone(&sent.to));
                 stages.push(PlannedStage { route, number: index + 1, charges });
             }
@@ -561,7 +579,14 @@ impl<'a> Resolver<'a> {
     }
 
     /// What a stage is charged for: the call, its repeated attempts, its fallback, its judge.
-    fn charges(&mut self, tier: &TierSpec, step: &Step, flow: &Flow, sent: Option<&Sent>) -> Vec<PlannedCharge> {
+    fn charges(
+        &mut self,
+        tier: &TierSpec,
+        step: &Step,
+        next: Option<(&Step, &Flow)>,
+        flow: &Flow,
+        sent: Option<&Sent>,
+    ) -> Vec<PlannedCharge> {
         let reach = Factor { kind: FactorKind::Reach, value: flow.reach, path: flow.path.clone() };
         let mut here: Vec<Factor> = sent.map(|sent| sent.factor.clone()).into_iter().collect();
         here.extend((!flow.reach.is_one()).then_some(reach));
@@ -600,6 +625,7 @@ impl<'a> Resolver<'a> {
             };
             charges.extend(call.map(|call| PlannedCharge { factors, call }));
         }
+        self.overflow_to(&mut charges, flow, next, &asked);
         charges
     }
 
@@ -686,7 +712,10 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn call(&mut self, purpose: Purpose, call: &Call, asked: &Asked<'_>) -> Option<PlannedCall> {
+    pub(super) fn call(&mut self, purpose: Purpose, call: &Call, asked: &Asked<'_>) -> Option<PlannedCall> {
+        if call.offer.value.provider() == FLEET {
+            return self.hosted_call(purpose, call, asked);
+        }
         let offer = self.find(&call.offer)?;
         self.used.insert(offer.id.clone());
         let mut usages_here = Vec::with_capacity(asked.usages.len());
@@ -718,6 +747,8 @@ impl<'a> Resolver<'a> {
             meters: Vec::new(),
             unpriced: None,
             discount,
+            hosted: None,
+            overflow: None,
         };
         let pricing = Pricing {
             call,
@@ -757,7 +788,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// The request in this model's tokens.
-    fn usage_of(&self, call: &Call, usage: &Usage) -> Option<Usage> {
+    pub(super) fn usage_of(&self, call: &Call, usage: &Usage) -> Option<Usage> {
         let ratio = |ratio: &Option<Placed<Number>>| ratio.as_ref().map_or(Number::ONE, |ratio| ratio.value);
         let (prompt, further) = (ratio(&call.token_ratio), ratio(&call.output_ratio));
         let scaled = prompt.times(further).and_then(|answer| usage.scaled(prompt, answer));

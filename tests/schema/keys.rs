@@ -68,6 +68,10 @@ fn of_scenarios() {
         ("agent-loop", "tiers.a.agent-loop = { {} = 1 }"),
         ("cache", "tiers.a.cache = { {} = 1 }"),
         ("router", "router.a = { {} = 1 }"),
+        ("fleet", "fleets.a = { {} = 1 }"),
+        ("throughput", "fleets.a.throughput = { {} = 1 }"),
+        ("people", "fleets.a.people = { {} = 1 }"),
+        ("migration", "fleets.a.migration = { {} = 1 }"),
         ("tokens", "tiers.a.tokens = { {} = 1 }"),
         ("rates", "override.\"p/m\" = { {} = 1 }"),
         ("budget", "budget = [{ {} = 1 }]"),
@@ -153,6 +157,7 @@ fn files(provider: &'static str, text: String) -> Files {
         catalogue: "schema = 1\nversion = \"1\"\nreleased = 2026-05-20\n".into(),
         providers: vec![(provider.into(), text.into())],
         holidays: Vec::new(),
+        hardware: "".into(),
         sha256: "".into(),
         folder: "pricing".to_owned(),
     }

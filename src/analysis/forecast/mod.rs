@@ -12,6 +12,7 @@ pub use budget::{BudgetMonth, BudgetOutlook, against_budget};
 use std::collections::BTreeMap;
 
 use super::uncertainty::{Figure, UncertainValues};
+use super::vary::with_volume_of;
 use super::what_if::WhatIf;
 use crate::calendar::{Date, Instant, Period, YearMonth};
 use crate::catalogue::{Meter, OfferId};
@@ -332,6 +333,23 @@ impl Sums {
 
     /// Adds a stretch of days; gives the part of the plan's month that it is.
     fn add(&mut self, plan: &Plan, bills: &[Bill], stretch: &[Date]) -> Result<Fraction, NumberError> {
+        let volume = Fraction::from(self.month.volume);
+        if volume.is_one() || bills.iter().all(|bill| bill.fleets.is_empty()) {
+            return self.add_times(volume, plan, bills, stretch);
+        }
+        // Machines come whole, so they are sized for the month's volume; what is bought by the token is in proportion.
+        let tiers: Vec<_> = plan.tiers.iter().map(|tier| std::sync::Arc::clone(&tier.name)).collect();
+        let grown = with_volume_of(plan, volume, &tiers);
+        self.add_times(Fraction::ONE, &grown, &rate(&grown)?, stretch)?.times(volume)
+    }
+
+    fn add_times(
+        &mut self,
+        volume: Fraction,
+        plan: &Plan,
+        bills: &[Bill],
+        stretch: &[Date],
+    ) -> Result<Fraction, NumberError> {
         self.used.resize_with(bills.len(), Used::new);
         self.month.days = plan.days;
         self.month.complete &= bills.iter().all(Bill::is_complete);
@@ -339,7 +357,6 @@ impl Sums {
         if whole.is_zero() {
             return Ok(Fraction::ZERO);
         }
-        let volume = Fraction::from(self.month.volume);
         let part = Fraction::new(weight(plan.period, stretch)?, whole)?.times(volume)?;
         for (bill, used) in bills.iter().zip(&mut self.used) {
             add(bill, plan, part, used)?;

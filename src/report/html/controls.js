@@ -56,7 +56,7 @@
     return (number < 0n && rounded ? "-" : "") + whole + "." + digits.slice(digits.length - wanted);
   };
 
-  const days = ratio(model.days);
+  const days = ratio(model.days), plainDays = ratio(model.plain_days);
   let values;
   const start = () => {
     values = model.values.map((value) => (typeof value[0] === "string" ? ratio(value) : value));
@@ -68,13 +68,14 @@
   };
   const totals = (lines) => {
     let day = [0n, 0], month = [0n, 0];
-    for (const factors of lines) {
+    for (const { values: factors, is_hosting } of lines) {
       let top = 1n, bottom = 1n;
       for (const factor of factors) { const [a, b] = value(factor); top *= a; bottom *= b; }
       const once = divided(top, bottom);
-      const [d, e] = days;
-      day = plus(day, model.is_monthly ? divided(top * e, bottom * d) : once);
-      month = plus(month, model.is_monthly ? once : divided(top * d, bottom * e));
+      const [d, e] = is_hosting ? plainDays : days;
+      const monthly = is_hosting || model.is_monthly;
+      day = plus(day, monthly ? divided(top * e, bottom * d) : once);
+      month = plus(month, monthly ? once : divided(top * d, bottom * e));
     }
     return { day, month };
   };

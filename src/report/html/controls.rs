@@ -3,6 +3,8 @@
 use serde::Serialize;
 
 use crate::report::document::legible;
+use crate::report::fleets::is_hosting;
+use crate::report::outcome::Ratio;
 use crate::report::pack::{Model, Pack, Value};
 use crate::units::Number;
 
@@ -14,16 +16,26 @@ const CONTROLS_MAX: usize = 12;
 pub(super) struct WhatIf {
     /// Numerator and denominator of each value, or the values that it is the sum of.
     values: Vec<Figures>,
-    /// For each cascade and line, the values that it is a product of.
-    lines: Vec<Vec<Vec<usize>>>,
+    /// For each cascade, its lines.
+    lines: Vec<Vec<Line>>,
     /// Names of the cascades.
     cascades: Vec<String>,
     /// Days of the month, as numerator and denominator.
     days: [String; 2],
+    /// The same, quiet days counted as any: what a month of machines is divided by.
+    plain_days: [String; 2],
     /// Whether values are of a month, not of a day.
     is_monthly: bool,
     /// What can be moved.
     controls: Vec<Control>,
+}
+
+#[derive(Serialize)]
+struct Line {
+    /// The values that it is a product of.
+    values: Vec<usize>,
+    /// Whether they are those of a month of machines.
+    is_hosting: bool,
 }
 
 #[derive(Serialize)]
@@ -60,11 +72,17 @@ pub(super) fn controls(pack: &Pack<'_>) -> WhatIf {
         controls.extend(of_kind.into_iter().map(|value| control(pack, value)));
     }
     let period = &pack.outcome.period;
+    let lines = pack.outcome.cascades.iter().zip(&model.lines).map(|(cascade, products)| {
+        let lines = cascade.lines.iter().zip(products);
+        lines.map(|(line, values)| Line { values: values.clone(), is_hosting: is_hosting(line) }).collect()
+    });
+    let days = |days: Ratio| [days.numerator.to_string(), days.denominator.to_string()];
     WhatIf {
         values: model.values.iter().map(figures).collect(),
-        lines: model.lines.clone(),
+        lines: lines.collect(),
         cascades: pack.outcome.cascades.iter().map(|cascade| legible(&cascade.name)).collect(),
-        days: [period.exact_days.numerator.to_string(), period.exact_days.denominator.to_string()],
+        days: days(period.exact_days),
+        plain_days: days(period.plain_days),
         is_monthly: period.basis == "month",
         controls,
     }

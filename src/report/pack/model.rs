@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::report::outcome::{CascadeResult, FactorResult, LineResult, Outcome};
+use crate::report::outcome::{CascadeResult, FactorResult, LineResult, Outcome, Ratio};
 use crate::units::Number;
 
 /// Line items as products of values that they share.
@@ -152,6 +152,12 @@ impl Value {
         }
     }
 
+    /// The figure, not yet divided.
+    #[must_use]
+    pub fn ratio(&self) -> Ratio {
+        Ratio { numerator: self.numerator, denominator: self.denominator }
+    }
+
     /// What it counts.
     #[must_use]
     pub fn unit(&self) -> &'static str {
@@ -163,6 +169,10 @@ impl Value {
             "discount" => "of the list price",
             "fx" => "for a dollar",
             "region" => "of the price",
+            "gpus" => "GPUs a replica",
+            "time" => "hours a month",
+            "months" => "months",
+            "unit_price" => "USD",
             _ => "",
         }
     }

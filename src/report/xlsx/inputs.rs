@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::sheet::{Look, Sheet, input};
-use crate::report::outcome::Outcome;
+use crate::report::outcome::{Outcome, Ratio};
 use crate::report::pack::{Pack, PriceOf, Value};
 use crate::units::Number;
 
@@ -20,6 +20,8 @@ pub(super) struct Inputs {
     pub terms: Vec<String>,
     /// The days of the month.
     pub days: String,
+    /// The same, quiet days counted as any: what a month of machines is divided by.
+    pub plain_days: String,
     /// Cells with a name.
     pub names: Vec<(String, String)>,
     /// The cells of shares.
@@ -29,7 +31,7 @@ pub(super) struct Inputs {
 impl Inputs {
     pub(super) fn write(pack: &Pack<'_>, look: &Look) -> Result<(Self, [Worksheet; 2]), XlsxError> {
         let values = &pack.model.values;
-        let mut terms: Vec<String> = values.iter().map(constant).collect();
+        let mut terms: Vec<String> = values.iter().map(|value| constant(value.ratio())).collect();
         let mut names = Names::default();
         let mut shares = Vec::new();
         let note = "Blue figures are inputs: change one, and every total follows. Shares must sum to 100%.";
@@ -61,7 +63,8 @@ impl Inputs {
             let sum: Vec<&str> = value.sum_of.iter().map(|&part| terms[part].as_str()).collect();
             terms[index] = format!("({})", sum.join("+"));
         }
-        Ok((Self { terms, days, names: names.list, shares }, [assumptions, prices]))
+        let plain_days = constant(pack.outcome.period.plain_days);
+        Ok((Self { terms, days, plain_days, names: names.list, shares }, [assumptions, prices]))
     }
 }
 
@@ -88,7 +91,8 @@ fn prices(pack: &Pack<'_>, terms: &mut [String], names: &mut Names, look: &Look)
     sheet.head(3, &heads.map(|head| (head, matches!(head, "USD" | "age in days"))))?;
     let mut row = 4;
     for (index, value) in pack.model.values.iter().enumerate() {
-        let Some(price) = &value.price else { continue };
+        // A rent that the scenario gives has its cell among the assumptions.
+        let Some(price) = value.price.as_ref().filter(|_| value.path.is_none()) else { continue };
         price_row(&mut sheet, row, value, price, pack.outcome)?;
         let cell = sheet.place(row, 3);
         terms[index] =
@@ -124,8 +128,8 @@ fn price_row(
     sheet.text(row, 9, &published.place)
 }
 
-/// A value that has no cell of its own.
-fn constant(value: &Value) -> String {
+/// What has no cell of its own.
+fn constant(value: Ratio) -> String {
     if value.denominator == Number::ONE {
         value.numerator.to_string()
     } else {

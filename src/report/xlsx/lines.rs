@@ -4,6 +4,7 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::inputs::Inputs;
 use super::sheet::{Look, Sheet, span};
+use crate::report::fleets::is_hosting;
 use crate::report::outcome::LineResult;
 use crate::report::pack::Pack;
 use crate::report::summary::shown_tier;
@@ -112,8 +113,8 @@ fn costs(
         if terms.is_empty() { "1".to_owned() } else { terms.join("*") }
     };
     let (quantity, all) = (product(&|value| !is_price(value)), product(&|_| true));
-    let days = &inputs.days;
-    let [quantity, day, month] = if pack.outcome.period.basis == "month" {
+    let days = if is_hosting(line) { &inputs.plain_days } else { &inputs.days };
+    let [quantity, day, month] = if is_hosting(line) || pack.outcome.period.basis == "month" {
         [format!("={quantity}/{days}"), format!("={all}/{days}"), format!("={all}")]
     } else {
         [format!("={quantity}"), format!("={all}"), format!("={all}*{days}")]

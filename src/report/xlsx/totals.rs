@@ -6,6 +6,7 @@ use super::inputs::Inputs;
 use super::lines::{COST_COLUMNS, Lines, tier_names, tier_number};
 use super::sheet::{CHART_COLUMNS, CHART_ROWS, Look, Sheet, letters, place};
 use crate::report::diff::tier_changes;
+use crate::report::fleets::is_hosting;
 use crate::report::outcome::{CascadeResult, TierResult};
 use crate::report::pack::Pack;
 use crate::report::summary::shown_tier;
@@ -116,7 +117,7 @@ fn requests_formula(pack: &Pack<'_>, inputs: &Inputs, tier: &str) -> Option<Stri
         .iter()
         .zip(&pack.model.lines)
         .flat_map(|(cascade, lines)| cascade.lines.iter().zip(lines));
-    let (_, values) = lines.find(|(line, _)| line.tier == tier)?;
+    let (_, values) = lines.find(|(line, _)| line.tier == tier && !is_hosting(line))?;
     let requests = values.iter().filter(|&&value| matches!(pack.model.values[value].kind.as_str(), "volume" | "share"));
     let terms: Vec<&str> = requests.map(|&value| inputs.terms[value].as_str()).collect();
     let days = if pack.outcome.period.basis == "month" { format!("/{}", inputs.days) } else { String::new() };

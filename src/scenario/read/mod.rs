@@ -1,12 +1,14 @@
 //! A scenario file's form: from a document to types, every mistake at its place.
 
 mod checks;
+mod fleets;
 mod future;
 mod measured;
 mod quality;
 mod routes;
 mod workload;
 
+pub use fleets::{FLEET, FleetSpec, Measured, RentSpec, Upkeep, UpkeepKind};
 pub use future::{CommitmentPeriod, CommitmentSpec, LadderSpec, Step};
 pub use quality::{Evidence, EvidenceRow, Misroute, PassRates, QualityDemand, SentTo};
 pub use workload::{CacheHits, Cell, PromptCache, TierSpec, TierVolume, Variation, Volume, WorkloadSpec};
@@ -49,6 +51,8 @@ pub struct Scenario {
     pub pass_rates: Vec<PassRates>,
     /// Golden-set results.
     pub evidence: Option<Evidence>,
+    /// Machines of one's own.
+    pub fleets: Vec<FleetSpec>,
     /// How sure comparisons on it have to be.
     pub quality: QualityDemand,
     /// Prices for this scenario only.
@@ -205,6 +209,7 @@ impl Scenario {
                 .optional("pass-rates", |table| table.entries(quality::read_pass_rates))
                 .unwrap_or_default(),
             evidence: quality::evidence(&mut fields, input, problems),
+            fleets: fields.optional("fleets", |table| table.entries(fleets::read_fleet)).unwrap_or_default(),
             quality: fields.optional("quality", quality::read_demand).unwrap_or_default(),
             overrides: fields.optional("override", |table| table.entries(read_override)).unwrap_or_default(),
             discounts: fields.optional("discounts", |table| table.entries(read_discount)).unwrap_or_default(),
