@@ -14,7 +14,9 @@ pub struct SelfHosting {
     /// The rent of one replica.
     pub replica: Fraction,
     /// Replicas kept beside those that the volume needs.
-    pub spare: u32,
+    pub spare: u64,
+    /// Replicas that stand in any case, the spare ones among them.
+    pub minimum: u64,
     /// Tokens that one replica is planned to serve: its throughput, less the headroom for bursts.
     pub capacity: Fraction,
 }
@@ -72,7 +74,7 @@ impl SelfHosting {
     }
 
     fn cost_with(&self, replicas: Number) -> Result<Fraction, NumberError> {
-        let rented = replicas.plus(Number::from(u64::from(self.spare)))?;
+        let rented = replicas.plus(Number::from(self.spare))?.max(Number::from(self.minimum));
         self.fixed.plus(self.replica.times(Fraction::from(rented))?)
     }
 
@@ -90,10 +92,13 @@ impl SelfHosting {
         }
         let bought = price.times(self.capacity)?;
         let saved = bought.minus(self.replica)?;
-        let idle = self.cost_with(Number::ZERO)?;
+        let idle = self.fixed.plus(self.replica.times(Number::from(self.spare).into())?)?;
         let replicas_permanent = idle.plus(bought)?.over(saved)?.ceiling()?.minus(Number::ONE)?;
         // Replicas that cost nothing have no steps: then the two meet at once, and the tie itself counts as the first.
         let replicas_first = idle.over(saved)?.floor()?.plus(Number::ONE)?.min(replicas_permanent);
+        // Up to the minimum there is one step only, whatever of it works.
+        let standing = Number::from(self.minimum.saturating_sub(self.spare));
+        let (replicas_first, replicas_permanent) = (replicas_first.max(standing), replicas_permanent.max(standing));
         Ok(BreakEven::Above(CheaperVolumes { hosting: *self, price, replicas_first, replicas_permanent }))
     }
 }

@@ -2,14 +2,17 @@
 //! optimisation, break-even.
 
 pub mod break_even;
+pub mod break_even_by_hour;
 pub mod commitment;
 pub mod forecast;
 pub mod hull;
+pub mod inverse;
 pub mod model;
 pub mod evidence;
 mod linear;
 pub mod optimize;
 pub mod parity;
+pub mod self_hosting;
 pub mod sensitivity;
 pub mod statistics;
 pub mod sweep;

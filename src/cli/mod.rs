@@ -84,6 +84,7 @@ fn command(arguments: &Arguments, workbench: &mut Workbench<'_>) -> CommandResul
         Command::Diff(diff) => commands::diff::run(diff, workbench),
         Command::Render(render) => commands::render::run(render, workbench),
         Command::Swap(swap) => commands::swap::run(swap, workbench),
+        Command::BreakEven(break_even) => commands::break_even::run(break_even, workbench),
         Command::Profile(profile) => commands::profile::run(profile, workbench),
         Command::Actual(actual) => commands::actual::run(actual, workbench),
         Command::Sweep(sweep) => commands::sweep::run(sweep, workbench),

@@ -6,6 +6,8 @@
 
 mod actual;
 mod assemble;
+mod break_even;
+mod break_even_table;
 mod chart;
 mod changelog;
 mod checks;
@@ -45,6 +47,11 @@ mod uncertainty;
 
 pub use actual::{ActualResult, ActualStep, ActualTier, actual_csv, actual_document};
 pub use assemble::{Context, assemble, finding};
+pub use break_even::{
+    Against, BreakEvenResult, ContestResult, FleetBreakEven, FleetComparison, LeverResult, ProofResult, RangeResult,
+    RuleResult, VariationResult, VolumesResult,
+};
+pub use break_even_table::break_even_document;
 pub use changelog::{NewsRow, news, news_csv, news_document};
 pub use chart::{Bar, BarChart, Drawing, FanChart, FanPoint, LineChart, Series, Step, StepChart, sparkline, text_bar};
 pub use checks::{CheckFinding, CheckSummary, check_card, check_list, check_reference, check_summary};

@@ -35,6 +35,7 @@ fn arguments(command: &str) -> &'static [&'static str] {
             &["actual", "examples/from-request-logs/profile.csv", "--plan", "examples/from-request-logs/plan.toml"]
         }
         "cascade optimize" => &["optimize", "examples/golden-set/scenario.toml"],
+        "cascade break-even" => &["break-even", "examples/self-host-break-even/scenario.toml", "--fleet", "bare"],
         "cascade price" => &["price", "anthropic/claude-opus-4-7", "--output", "1"],
         "cascade catalogue list" => &["catalogue", "list", "--provider", "anthropic"],
         "cascade catalogue show" => &["catalogue", "show", "anthropic/claude-opus-4-7"],

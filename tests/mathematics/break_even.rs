@@ -25,7 +25,7 @@ fn range(above: &str, to: Option<&str>) -> VolumeRange {
 
 /// A month: $1,000 fixed, $2,000 a replica of 1,000 million tokens.
 fn stepped() -> SelfHosting {
-    SelfHosting { fixed: fraction("1000"), replica: fraction("2000"), spare: 0, capacity: fraction("1000") }
+    SelfHosting { fixed: fraction("1000"), replica: fraction("2000"), spare: 0, minimum: 0, capacity: fraction("1000") }
 }
 
 #[test]
@@ -74,6 +74,21 @@ fn nothing_fixed_and_nothing_to_rent() {
     assert_eq!(free.break_even(Fraction::ZERO), Ok(BreakEven::Never { full_load: Fraction::ZERO }));
 }
 
+/// Three stand in any case: $7,000, matched at 2800, within what they serve. The fourth costs $9,000, matched at 3600.
+#[test]
+fn what_stands_in_any_case_is_one_step() {
+    let standing = SelfHosting { minimum: 3, ..stepped() };
+    let expected =
+        [range("2800", Some("3000")), range("3600", Some("4000")), range("4400", Some("5000")), range("5200", None)];
+    assert_eq!(ranges(standing, "2.5"), expected);
+    assert_eq!(standing.cost(fraction("1")), Ok(fraction("7000")));
+    // Eight: 17000/2.5, and no step dearer again: the ninth is matched at 7600, below 8000.
+    assert_eq!(ranges(SelfHosting { minimum: 8, ..stepped() }, "2.5"), [range("6800", None)]);
+    // One of them spare: seven work, $17,000 again, matched at 6800 below 7000; the eighth at 7600 beyond 7000.
+    let spared = SelfHosting { minimum: 8, spare: 1, ..stepped() };
+    assert_eq!(ranges(spared, "2.5")[..2], [range("6800", Some("7000")), range("7600", Some("8000"))]);
+}
+
 #[test]
 fn no_capacity_is_refused() {
     let none = SelfHosting { capacity: Fraction::ZERO, ..stepped() };
@@ -87,6 +102,7 @@ fn daily(rent: &str, tokens_per_second: &str, used: &str) -> SelfHosting {
         fixed: Fraction::ZERO,
         replica: product(fraction(rent), "24"),
         spare: 0,
+        minimum: 0,
         capacity: product(product(fraction(tokens_per_second), "0.0864"), used),
     }
 }

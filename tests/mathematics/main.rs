@@ -1,6 +1,7 @@
 //! Figures of the analysis, each worked out by hand or in exact rational arithmetic beside its expectation.
 
 mod break_even;
+mod break_even_by_hour;
 mod caching;
 mod cascade_quality;
 mod commitment;

@@ -1,5 +1,6 @@
 //! The command line, as clap reads it: a file a command. Help, completions and man pages come from here.
 
+mod break_even;
 mod catalogue;
 mod check;
 mod compare;
@@ -23,6 +24,7 @@ mod values;
 use clap::{Parser, Subcommand};
 
 use super::exit;
+pub use break_even::BreakEven;
 pub use catalogue::{Catalogue, CatalogueDiff, Changelog, Check, Fingerprint, List, OfferArgument};
 pub use check::Gate;
 pub use compare::Compare;
@@ -81,6 +83,9 @@ pub enum Command {
     /// Find cheaper offers that could serve each tier
     #[command(after_help = swap::EXAMPLES)]
     Swap(Swap),
+    /// Find the volumes at which machines of one's own are cheaper, and what would erase a saving
+    #[command(after_help = break_even::EXAMPLES)]
+    BreakEven(BreakEven),
     /// Cost every combination of some values, exactly
     #[command(after_help = sweep::EXAMPLES)]
     Sweep(Sweep),
@@ -136,6 +141,7 @@ impl Command {
             Self::Catalogue(Catalogue::Changelog(arguments)) => &arguments.destination,
             Self::Catalogue(Catalogue::Import(arguments)) => &arguments.destination,
             Self::Swap(arguments) => &arguments.destination,
+            Self::BreakEven(arguments) => &arguments.destination,
             Self::Report(arguments) => &arguments.destination,
             Self::Profile(arguments) => &arguments.destination,
             Self::Actual(arguments) => &arguments.destination,

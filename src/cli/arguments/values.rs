@@ -113,6 +113,10 @@ pub(super) fn dollars(text: &str) -> Result<Number, String> {
     number.map_err(|error| format!("{error}; write it as 2.50"))
 }
 
+pub(super) fn dollars_above_zero(text: &str) -> Result<Number, String> {
+    dollars(text).and_then(|number| if number.is_zero() { Err("above zero".to_owned()) } else { Ok(number) })
+}
+
 pub(super) fn limit(text: &str) -> Result<Limit, String> {
     match text.strip_suffix('%') {
         Some(percent) => dollars(percent)?.shifted_down(2).map(Limit::Part).map_err(|error| error.to_string()),
