@@ -3,9 +3,10 @@
 use super::compare::quotient;
 use super::policy::{Case, Holding, Verdict};
 use super::spend::Spend;
+use super::uncertainty::Sampling;
 use crate::diagnostic::{Diagnostic, Location, code};
 use crate::document::Placed;
-use crate::scenario::{Budget, Limit, Scope, Span};
+use crate::scenario::{Budget, Limit, Measure, Scope, Span};
 use crate::units::{Number, NumberError};
 
 /// How one limit of a budget fared. Money is that of the bill.
@@ -19,6 +20,10 @@ pub struct BudgetVerdict {
     pub scope: String,
     /// Whether it is a limit on the increase over the base.
     pub against_base: bool,
+    /// What is held against it: `expected`, `p90` or `worst`.
+    pub on: &'static str,
+    /// How that was sampled, and its standard error; none where it is exact.
+    pub sampled: Option<(Sampling, Number)>,
     /// How much may be spent; none where that depends on a base that is not there.
     pub limit: Option<Number>,
     /// How much is; none as for the limit.
@@ -117,6 +122,8 @@ fn hold_limit(
         span: *span,
         scope: described(scope),
         against_base: budget.against_base,
+        on: budget.on.as_ref().map_or(Measure::EXPECTED, |on| on.value.key()),
+        sampled: None,
         limit: None,
         spent: None,
         over: Number::ZERO,
@@ -126,7 +133,20 @@ fn hold_limit(
         exempted: None,
         location: places.main.clone(),
     };
-    let head = spend.within(scope, *span)?;
+    let head = match &budget.on {
+        None => spend.within(scope, *span)?,
+        Some(on) => match case.measured.iter().find(|m| m.budget == on.location && m.span == *span).map(|m| &m.found) {
+            Some(Ok(estimate)) => {
+                verdict.sampled = estimate.sampled;
+                estimate.amount
+            }
+            Some(Err(reason)) => {
+                holding.cannot_tell(reason.clone());
+                return Ok(verdict);
+            }
+            None => return Ok(verdict),
+        },
+    };
     let (spent, base) = match (budget.against_base, case.base) {
         (false, _) => (head, Number::ZERO),
         (true, Some(base)) => {
@@ -149,7 +169,7 @@ fn hold_limit(
         return Ok(verdict);
     }
     verdict.over = if over.is_negative() { Number::ZERO } else { over };
-    let what = Spoken { held, spent, allowed, over, currency: &case.plan.currency.code };
+    let what = Spoken { held, spent, sampled: verdict.sampled, allowed, over, currency: &case.plan.currency.code };
     if spent > allowed {
         let diagnostic = what.exceeded();
         (verdict.verdict, verdict.exempted) = holding.broken(&budget.name, diagnostic);
@@ -176,16 +196,29 @@ fn described(scope: &Scope) -> String {
 struct Spoken<'a> {
     held: &'a Held<'a>,
     spent: Number,
+    sampled: Option<(Sampling, Number)>,
     allowed: Number,
     over: Number,
     currency: &'a str,
 }
 
 impl Spoken<'_> {
-    /// `283.20 USD a month`, or the increase of that over the base.
+    /// `283.20 USD a month`, and what of it that is.
     fn spent(&self) -> String {
-        let increase = if self.held.budget.against_base { "an increase of " } else { "" };
-        format!("{increase}{} {} a {}", self.spent.as_published(), self.currency, self.held.span.noun())
+        let what = match self.held.budget.on.as_ref().map(|on| on.value) {
+            Some(Measure::P90) => "a P90 of ",
+            Some(Measure::Worst) => "a worst case of ",
+            None if self.held.budget.against_base => "an increase of ",
+            None => "",
+        };
+        let spent = format!("{what}{} {} a {}", self.spent.as_published(), self.currency, self.held.span.noun());
+        match self.sampled {
+            Some((Sampling { trials, seed, .. }, error)) => {
+                let (error, trials) = (error.as_published(), Number::from(trials as u64).grouped(0));
+                format!("{spent} (standard error {error}, {trials} samples with seed {seed})")
+            }
+            None => spent,
+        }
     }
 
     fn subject(&self) -> String {

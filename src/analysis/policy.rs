@@ -5,6 +5,7 @@
 
 use super::budget::{self, BudgetVerdict};
 use super::compare::saving;
+use super::measured::Measured;
 use super::rules;
 use super::spend::Spend;
 use crate::diagnostic::{Diagnostic, Location, Origin, Problems, Severity, Sources, code, nearest};
@@ -69,6 +70,8 @@ pub struct Case<'a> {
     pub bills: &'a [Bill],
     /// What an increase is measured against.
     pub base: Option<&'a Spend>,
+    /// What budgets on other than what is expected are held on.
+    pub measured: &'a [Measured],
     /// Whether a broken rule is an error; else it is a warning, and what needs a base is left open.
     pub is_gate: bool,
     /// The texts that places point into.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::catalogue::OfferId;
-use crate::rating::{Amounts, Bill};
+use crate::rating::{Amounts, Bill, LineItem};
 use crate::scenario::{Plan, Scope, Span};
 use crate::units::{Fraction, Number, NumberError};
 use crate::workload::Basis;
@@ -44,16 +44,7 @@ impl Spend {
     /// # Errors
     /// [`NumberError::TooLarge`].
     pub fn of(plan: &Plan, bill: &Bill) -> Result<Self, NumberError> {
-        let labels = |tier: Option<&Arc<str>>| {
-            let tier = plan.tiers.iter().find(|planned| Some(&planned.name) == tier);
-            tier.map(|planned| planned.labels.clone()).unwrap_or_default()
-        };
-        let parts = bill.lines.iter().map(|line| SpendPart {
-            tier: line.tier.clone(),
-            labels: labels(line.tier.as_ref()),
-            offer: OfferId::clone(&line.offer),
-            amounts: line.contracted,
-        });
+        let parts = bill.lines.iter().map(|line| SpendPart::of(plan, line));
         Ok(Self { parts: parts.collect(), basis: plan.basis, days_of_year: plan.period.days_of_year()? })
     }
 
@@ -100,7 +91,18 @@ impl Spend {
 }
 
 impl SpendPart {
-    fn is_in(&self, scope: &Scope) -> bool {
+    /// Of a line of a bill.
+    pub(super) fn of(plan: &Plan, line: &LineItem) -> Self {
+        let tier = plan.tiers.iter().find(|planned| Some(&planned.name) == line.tier.as_ref());
+        Self {
+            tier: line.tier.clone(),
+            labels: tier.map(|planned| planned.labels.clone()).unwrap_or_default(),
+            offer: OfferId::clone(&line.offer),
+            amounts: line.contracted,
+        }
+    }
+
+    pub(super) fn is_in(&self, scope: &Scope) -> bool {
         let of_tier = scope.tier.as_ref().is_none_or(|tier| self.tier.as_deref() == Some(&tier.value));
         let of_provider = scope.provider.as_ref().is_none_or(|provider| self.offer.provider() == provider.value);
         let of_offer = scope.offer.as_ref().is_none_or(|offer| self.offer == offer.value);

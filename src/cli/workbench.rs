@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use anstream::AutoStream;
 
-use super::arguments::{Color, Format, Global, Today};
+use super::arguments::{Color, Format, Global, Samples, Today};
 use super::exit::Exit;
 use super::files::{Disk, append, length, phrase, write_whole};
 use crate::analysis::what_if::WhatIf;
-use crate::analysis::{Case, Spend, judge};
+use crate::analysis::{Case, Measured, Spend, judge, measured};
 use crate::calendar::Date;
 use crate::catalogue::{Catalogue, Files as CatalogueFiles};
 use crate::diagnostic::{Diagnostic, Location, Origin, Problems, Severity, Sources, Style, code, draw};
@@ -20,7 +20,9 @@ use crate::report::{
     CheckResult, Context, DiffError, Finding, Outcome, STEP_SUMMARY_BYTES_MAX, Tool, assemble, cut_at_line,
     errors_json, errors_ndjson, finding, judged,
 };
-use crate::scenario::{Files, Plan, Policy, ReadFailure, Scenario, Settings, check_offers, document_at, load, resolve};
+use crate::scenario::{
+    Files, Input, Plan, Policy, ReadFailure, Scenario, Settings, check_offers, document_at, load, resolve,
+};
 use crate::units::NumberError;
 use crate::workload::Profile;
 
@@ -46,6 +48,15 @@ pub struct Question {
     pub scenario: Scenario,
     /// Path and text of each, in the order in which they lie over the catalogue.
     pub price_books: Vec<(String, Node)>,
+}
+
+impl Question {
+    /// The question, to be asked again with other values. Its price books are laid over the catalogue already.
+    fn what_if(&self, catalogue: Catalogue, settings: Settings) -> WhatIf {
+        let Self { document, evidence, profile, .. } = self;
+        let (document, evidence, profile) = (document.clone(), evidence.clone(), profile.clone());
+        WhatIf::new(Input { document, price_books: Vec::new(), evidence, profile }, catalogue, settings)
+    }
 }
 
 /// What a command works with.
@@ -80,6 +91,8 @@ pub struct Judging<'a> {
     pub base: Option<Option<Spend>>,
     /// Whether a broken limit is an error.
     pub is_gate: bool,
+    /// How budgets on `p90` are sampled.
+    pub samples: Samples,
 }
 
 impl<'a> Workbench<'a> {
@@ -177,17 +190,19 @@ impl<'a> Workbench<'a> {
         let plan = self.plan(&question, &settings, &mut catalogue)?;
         let bills = self.bills(&question, &plan)?;
         let mut outcome = self.assembled(path, &plan, &bills)?;
+        let policies: Vec<&Policy> =
+            std::iter::once(&question.scenario.policy).chain(judging.policies.iter().copied()).collect();
+        let measured = self.measured(&question, (catalogue, settings), (&plan, &bills), &policies, judging.samples)?;
         let nothing = Spend::none(&plan);
         let case = Case {
             scenario: &question.scenario,
             plan: &plan,
             bills: &bills,
             base: judging.base.as_ref().map(|base| base.as_ref().unwrap_or(&nothing)),
+            measured: &measured,
             is_gate: judging.is_gate,
             sources: &self.sources,
         };
-        let mut policies = vec![&question.scenario.policy];
-        policies.extend(&judging.policies);
         let judgement = judge(&policies, &case).map_err(|error| self.too_large(path, error))?;
         judged(&mut outcome, &judgement, &self.sources);
         if judging.is_gate && !outcome.complete {
@@ -195,6 +210,25 @@ impl<'a> Workbench<'a> {
             self.problems.push(Diagnostic::error(&code::NO_PRICE, message));
         }
         Ok((outcome, judgement.diagnostics))
+    }
+
+    /// What budgets on other than what is expected are held on; nothing is sampled without such a budget. The prices
+    /// are those that the plan was resolved against, price books included.
+    pub fn measured(
+        &mut self,
+        question: &Question,
+        (catalogue, settings): (Catalogue, Settings),
+        (plan, bills): (&Plan, &[Bill]),
+        policies: &[&Policy],
+        samples: Samples,
+    ) -> Result<Vec<Measured>, Stop> {
+        if policies.iter().flat_map(|policy| &policy.budgets).all(|budget| budget.on.is_none()) {
+            return Ok(Vec::new());
+        }
+        let mut what_if = question.what_if(catalogue, settings);
+        let asked = (&question.scenario, plan, bills);
+        let found = measured(&mut what_if, asked, policies, samples.sampling(), &mut self.sources);
+        found.map_err(|error| self.too_large(&question.path, error))
     }
 
     fn assembled(&mut self, path: &str, plan: &Plan, bills: &[Bill]) -> Result<Outcome, Stop> {
@@ -233,7 +267,7 @@ impl<'a> Workbench<'a> {
             self.check_offers(&scenario, &input.price_books)?;
             return Err(Stop(Exit::Input));
         }
-        let crate::scenario::Input { document, price_books, evidence, profile } = input;
+        let Input { document, price_books, evidence, profile } = input;
         Ok(Question { path: path.to_owned(), document, evidence, profile, scenario, price_books })
     }
 
@@ -278,13 +312,7 @@ impl<'a> Workbench<'a> {
         if self.problems.any_error() {
             return Err(Stop(Exit::Input));
         }
-        let input = crate::scenario::Input {
-            document: question.document,
-            price_books: Vec::new(),
-            evidence: question.evidence,
-            profile: question.profile,
-        };
-        Ok(WhatIf::new(input, catalogue, settings))
+        Ok(question.what_if(catalogue, settings))
     }
 
     /// Rates a plan.

@@ -5,7 +5,11 @@ use super::diff_document;
 use super::document::{Cell, Column, Document, Section, Table};
 use super::gate::{CheckResult, CheckedScenario};
 use super::outcome::{BudgetResult, Finding, Outcome};
+use crate::scenario::Measure;
 use crate::units::{Money, Number};
+
+/// The heading of all limits.
+pub(super) const LIMITS: &str = "Limits";
 
 /// The document of `check`.
 #[must_use]
@@ -13,7 +17,7 @@ pub fn check_document(result: &CheckResult) -> Document {
     let mut sections = vec![Section::default().paragraph(verdict_line(result))];
     let limits = limits(result);
     if !limits.rows.is_empty() {
-        sections.push(Section::titled("Limits").table(limits));
+        sections.push(Section::titled(LIMITS).table(limits));
     }
     sections.extend(findings(result));
     for scenario in &result.scenarios {
@@ -110,7 +114,7 @@ pub(super) fn limits(result: &CheckResult) -> Table {
 pub(super) fn limits_section(outcome: &Outcome) -> Option<Section> {
     let result = CheckResult::of_outcome(outcome);
     let table = limits(&result);
-    (!table.rows.is_empty()).then(|| Section::titled("Limits").table(table))
+    (!table.rows.is_empty()).then(|| Section::titled(LIMITS).table(table))
 }
 
 /// The column that names the scenario.
@@ -162,11 +166,12 @@ fn at_least(number: Option<Number>) -> Cell {
     Cell::or_empty(number.map(|number| Cell::AtLeast(Money::new(number))))
 }
 
-/// `reasoning, USD monthly (tier expert), over the base`
+/// `reasoning, USD monthly (tier expert), over the base`, or `, on p90`
 pub(super) fn budget_label(budget: &BudgetResult, currency: &str) -> String {
     let scope = if budget.scope.is_empty() { String::new() } else { format!(" ({})", budget.scope) };
     let base = if budget.against_base { ", over the base" } else { "" };
-    format!("{}, {currency} {}{scope}{base}", budget.name, budget.span)
+    let on = if budget.on == Measure::EXPECTED { String::new() } else { format!(", on {}", budget.on) };
+    format!("{}, {currency} {}{scope}{base}{on}", budget.name, budget.span)
 }
 
 fn findings(result: &CheckResult) -> Option<Section> {
@@ -205,7 +210,7 @@ fn notes(result: &CheckResult) -> Vec<String> {
 /// The writer's, which into memory cannot fail.
 pub fn check_csv(result: &CheckResult) -> Result<String, csv::Error> {
     let header = [
-        "scenario", "kind", "name", "span", "scope", "limit", "found", "over", "currency", "verdict", "exempted",
+        "scenario", "kind", "name", "span", "scope", "on", "limit", "found", "over", "currency", "verdict", "exempted",
         "path", "line",
     ];
     let number = |number: Option<Number>| number.map(|number| number.to_string()).unwrap_or_default();
@@ -219,6 +224,7 @@ pub fn check_csv(result: &CheckResult) -> Result<String, csv::Error> {
                 inert(&budget.name),
                 budget.span.clone(),
                 inert(&budget.scope),
+                budget.on.clone(),
                 number(budget.limit),
                 number(budget.spent),
                 budget.over.to_string(),
@@ -234,6 +240,7 @@ pub fn check_csv(result: &CheckResult) -> Result<String, csv::Error> {
                 inert(&scenario.path),
                 "rule".to_owned(),
                 rule.rule.clone(),
+                String::new(),
                 String::new(),
                 String::new(),
                 inert(&rule.limit),

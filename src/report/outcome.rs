@@ -402,10 +402,14 @@ pub struct BudgetResult {
     pub scope: String,
     /// Whether it limits the increase over the base, not the spend.
     pub against_base: bool,
+    /// What is held against it: `expected`, `p90` or `worst`.
+    pub on: String,
     /// How much may be spent; null where that depends on a base that is not there.
     pub limit: Option<Number>,
     /// How much is.
     pub spent: Option<Number>,
+    /// Of that, where it was sampled; else null.
+    pub standard_error: Option<Number>,
     /// Spent less limit, where that is above zero.
     pub over: Number,
     /// Of the limit, in percent; null for a limit of nothing.

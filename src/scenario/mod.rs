@@ -28,7 +28,7 @@ pub use plan::{
     Currency, Factor, FactorKind, Plan, PlannedCall, PlannedCascade, PlannedCharge, PlannedFleet, PlannedOverflow,
     PlannedStage, PlannedTier, PlannedUpkeep, PriceUse, PricedMeter, Purpose, TierQuality,
 };
-pub use policy::{Budget, Demand, Exemption, Limit, LimitCurrency, Policy, Rule, Scope, Span};
+pub use policy::{Budget, Demand, Exemption, Limit, LimitCurrency, Measure, Policy, Rule, Scope, Span};
 pub use read::{
     Assumption, Baseline, CacheHits, CascadeSpec, CommitmentPeriod, CommitmentSpec, Discount, Evidence, EvidenceRow,
     Exchange, FLEET, FleetSpec, LadderSpec, Measured, Misroute, Override, PassRates, PromptCache, QualityDemand,

@@ -77,6 +77,29 @@ pub enum LimitCurrency {
     Bill,
 }
 
+/// What is held against a limit, where that is not what is expected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// What nine of ten outcomes stay at or below.
+    P90,
+    /// What it comes to with every range at its worse end.
+    Worst,
+}
+
+impl Measure {
+    /// What is held against a limit that says nothing else.
+    pub const EXPECTED: &'static str = "expected";
+
+    /// The word in scenarios.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::P90 => "p90",
+            Self::Worst => "worst",
+        }
+    }
+}
+
 /// A limit on spend.
 #[derive(Clone, Debug)]
 pub struct Budget {
@@ -88,6 +111,8 @@ pub struct Budget {
     pub currency: LimitCurrency,
     /// Whether the limits are on the increase over the base, not on the spend.
     pub against_base: bool,
+    /// What is held against them; none for what is expected.
+    pub on: Option<Placed<Measure>>,
     /// From which part of the limit on it is worth a warning.
     pub warn_at: Option<Share>,
     /// Which part of the bill.
@@ -265,8 +290,8 @@ fn read_budget(cursor: Cursor<'_>) -> Option<Budget> {
     let warn_at = fields.optional("warn-at", Cursor::share);
     let scope = fields.optional("scope", read_scope);
     let readable_scope = scope.is_some() || !fields.has("scope");
-    let measured_on = fields.optional("on", read_measure);
-    let readable_measure = measured_on.is_some() || !fields.has("on");
+    let on = fields.optional("on", |cursor| cursor.placed(read_measure));
+    let readable_measure = on.is_some() || !fields.has("on");
     fields.finish();
     if !stated {
         let help = "set `daily`, `monthly` or `yearly`, in dollars".to_owned();
@@ -280,12 +305,19 @@ fn read_budget(cursor: Cursor<'_>) -> Option<Budget> {
         here.problems().push(diagnostic.help("add `against = \"base\"`, or write an amount in dollars"));
         return None;
     }
+    if let (Some(Placed { value: Some(measure), location, .. }), Some(())) = (&on, against) {
+        let message = format!("an increase is measured on what is expected, not on `{}`", measure.key());
+        let diagnostic = Diagnostic::error(&code::BAD_VALUE, message).at(location, "");
+        here.problems().push(diagnostic.help("leave `on` out; or leave `against` out, and limit the spend itself"));
+        return None;
+    }
     (readable_scope && readable_measure && !limits.is_empty()).then_some(())?;
     Some(Budget {
         name: name?,
         limits,
         currency: LimitCurrency::Dollars,
         against_base: against.is_some(),
+        on: on.and_then(|on| Some(Placed { value: on.value?, location: on.location, path: on.path })),
         warn_at,
         scope: scope.unwrap_or_default(),
     })
@@ -299,17 +331,14 @@ fn read_limit(cursor: Cursor<'_>) -> Option<Limit> {
     }
 }
 
-/// What of the spend is held against a limit: for now only what is expected.
-fn read_measure(cursor: Cursor<'_>) -> Option<()> {
-    const MEASURES: [&str; 3] = ["expected", "p90", "worst"];
-    let here = cursor.clone();
-    let measure = cursor.word(&MEASURES, |word| MEASURES.into_iter().find(|known| *known == word))?;
-    let needed = match measure {
-        "expected" => return Some(()),
-        "p90" => "`p90` needs a distribution of the spend, and a scenario of single figures has none",
-        _ => "`worst` needs a range of the volume, and this scenario gives a single figure",
-    };
-    here.wrong(&code::NEEDS_DISTRIBUTION, needed, Some("hold the budget on `expected`".to_owned()))
+/// `None` in it for what is expected.
+fn read_measure(cursor: Cursor<'_>) -> Option<Option<Measure>> {
+    const MEASURES: [Measure; 2] = [Measure::P90, Measure::Worst];
+    let names = [Measure::EXPECTED, Measure::P90.key(), Measure::Worst.key()];
+    cursor.word(&names, |word| {
+        let measure = MEASURES.into_iter().find(|measure| measure.key() == word);
+        (measure.is_some() || word == Measure::EXPECTED).then_some(measure)
+    })
 }
 
 fn read_scope(cursor: Cursor<'_>) -> Option<Scope> {

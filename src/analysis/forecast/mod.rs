@@ -220,7 +220,7 @@ impl Walk<'_> {
         if self.values.is_none() {
             self.values = UncertainValues::of(self.what_if, plan, self.problems);
         }
-        let daily = self.values.as_ref()?.daily(at, plan, bills, self.sources, self.problems)?;
+        let daily = self.values.as_ref()?.daily(at, plan, bills, &|_| true, self.sources, self.problems)?;
         let scale = plan.days.to_float() * part.to_float();
         figures.resize_with(daily.len(), Figure::default);
         for (figure, daily) in figures.iter_mut().zip(daily) {

@@ -27,6 +27,11 @@ pub enum Distribution {
     },
     /// Around 0 with standard deviation 1.
     Normal,
+    /// Not at all otherwise: what a range comes to whose expected value is one of its ends.
+    Fixed {
+        /// The value.
+        value: f64,
+    },
 }
 
 /// The sum of both shapes of [`Distribution::between`], as in PERT.
@@ -34,13 +39,14 @@ const WEIGHT_OF_A_RANGE: f64 = 6.0;
 
 impl Distribution {
     /// Between two ends with a mean: a beta distribution whose shapes sum to 6, as PERT takes them, so that its mean is
-    /// what is expected and not somewhere else. `None` where the ends leave no room.
+    /// what is expected and not somewhere else. A mean at an end leaves no chance to the other end. `None` where the
+    /// ends leave no room.
     #[must_use]
     pub fn between(low: f64, mean: f64, high: f64) -> Option<Self> {
         let lean = (mean - low) / (high - low);
-        let roomy = high > low && lean > 0.0 && lean < 1.0;
         let (a, b) = (WEIGHT_OF_A_RANGE * lean, WEIGHT_OF_A_RANGE * (1.0 - lean));
-        roomy.then_some(Self::Beta { low, high, a, b })
+        let lies_between = lean > 0.0 && lean < 1.0;
+        (high > low).then_some(if lies_between { Self::Beta { low, high, a, b } } else { Self::Fixed { value: mean } })
     }
 
     /// The mean.
@@ -50,6 +56,7 @@ impl Distribution {
             Self::Lognormal { mean, .. } => mean,
             Self::Beta { low, high, a, b } => low + (high - low) * a / (a + b),
             Self::Normal => 0.0,
+            Self::Fixed { value } => value,
         }
     }
 
@@ -63,6 +70,7 @@ impl Distribution {
                 (high - low) * (high - low) * a * b / (sum * sum * (sum + 1.0))
             }
             Self::Normal => 1.0,
+            Self::Fixed { .. } => 0.0,
         }
     }
 
@@ -72,6 +80,7 @@ impl Distribution {
     pub fn at_tail(self, chance: f64, above: bool, guess: Option<f64>) -> f64 {
         match self {
             Self::Normal => normal_at(chance, above),
+            Self::Fixed { value } => value,
             Self::Lognormal { mean, cv } => {
                 let variance = libm::log1p(cv * cv);
                 libm::exp(libm::log(mean) - variance / 2.0 + variance.sqrt() * normal_at(chance, above))
@@ -100,6 +109,7 @@ impl Distribution {
                 Self::Normal.density(z) / (value * variance.sqrt())
             }
             Self::Beta { low, high, a, b } => beta_density((value - low) / (high - low), a, b) / (high - low),
+            Self::Fixed { .. } => f64::INFINITY,
         }
     }
 }

@@ -22,7 +22,7 @@ pub use factors::{Factors, ShareGroup};
 pub use moments::{Moments, moments};
 pub use outlook::{Asked, Outlook, Sampling, outlooks};
 pub use quantiles::Quantiles;
-pub use question::UncertainValues;
+pub use question::{Movers, UncertainValues};
 pub use sampling::{BLOCK, Figure, Product, Sampled, sample};
 pub use sobol::{Index, Indices, sobol_indices};
 pub use summary::{Exceedance, Lognormal, Quantile, Summary, exceedance, quantiles, share_below, summary};

@@ -7,7 +7,7 @@ use crate::analysis::model::{Model, Slot};
 use crate::analysis::what_if::{Assignment, WhatIf};
 use crate::diagnostic::{Diagnostic, Origin, Problems, Sources, code};
 use crate::document::{Cursor, at_path, parse_path};
-use crate::rating::Bill;
+use crate::rating::{Bill, LineItem};
 use crate::scenario::{FactorKind, Plan, Spread, Uncertain};
 use crate::units::{Fraction, Number};
 
@@ -24,6 +24,15 @@ struct Open {
     ends: [f64; 2],
     /// The ends of a range that somebody believes in.
     between: Option<[f64; 2]>,
+}
+
+/// Values that move a figure, by their paths.
+#[derive(Clone, Debug, Default)]
+pub struct Movers<'a> {
+    /// `{ low, expected, high }`
+    pub ranges: Vec<&'a str>,
+    /// `{ mean, cv }`, and shares with a `concentration`.
+    pub distributions: Vec<&'a str>,
 }
 
 /// The uncertain values of a scenario, ready to be drawn.
@@ -56,7 +65,7 @@ impl UncertainValues {
             values.factors.value(&uncertain.path, distribution);
             values.open.push(Open {
                 slot: Slot { path: uncertain.path.clone(), value: uncertain.expected },
-                ends: ends(distribution),
+                ends: ends(uncertain, distribution),
                 between: between(uncertain),
             });
         }
@@ -121,7 +130,7 @@ impl UncertainValues {
         Some(())
     }
 
-    /// What a day costs for each cascade of a plan, as a sum of products of the uncertain values.
+    /// What the wanted lines cost a day, for each of some bills of a plan, as a sum of products of the uncertain values.
     ///
     /// Values that decide more than a factor of a charge (what a stage keeps, a discount) are asked at two ends each,
     /// and what lies between is taken as straight after it was found to be. A value that is not straight is held at
@@ -131,15 +140,22 @@ impl UncertainValues {
         what_if: &mut WhatIf,
         plan: &Plan,
         bills: &[Bill],
+        wanted: &dyn Fn(&LineItem) -> bool,
         sources: &mut Sources,
         problems: &Problems,
     ) -> Option<Vec<Figure>> {
+        let bills = &wanted_lines(bills, wanted);
         let slots = self.slots_in(what_if)?;
         let is_plain = |slot: &Slot| matches!(Model::compile(plan, bills, std::slice::from_ref(slot)), Ok(Some(_)));
         let (mut plain, mut bent) = (Vec::new(), Vec::new());
         for (at, slot) in slots.iter().enumerate() {
             let unmoved = slot.value.is_zero();
-            if is_plain(slot) || unmoved && self.shares.contains(&at) { plain.push(at) } else { bent.push(at) }
+            let is_share = self.shares.contains(&at);
+            if is_plain(slot) || is_share && (unmoved || !is_used(bills, slot)) {
+                plain.push(at);
+            } else {
+                bent.push(at);
+            }
         }
         let moved = |at: &&usize| slots[**at].value != self.open[**at].slot.value;
         if bent.iter().any(|at| self.shares.contains(at)) || self.shares.iter().any(|at| moved(&at)) {
@@ -154,7 +170,7 @@ impl UncertainValues {
             bent.truncate(BENT_MAX);
         }
         let scales: Vec<f64> = self.open.iter().zip(&slots).map(|(open, slot)| ratio(slot, &open.slot)).collect();
-        let asker = Asker { values: self, slots: &slots, plain: &plain, scales: &scales };
+        let asker = Asker { values: self, slots: &slots, plain: &plain, scales: &scales, wanted, bills: bills.len() };
         loop {
             let figures = asker.straight(&bent, what_if, sources)?;
             if asker.agrees(&bent, &figures, what_if, sources) {
@@ -163,6 +179,27 @@ impl UncertainValues {
             // The last one that bends is held first; what is left is tried again.
             hold(problems, &format!("`{}`", slots[bent.pop()?].path));
         }
+    }
+
+    /// What moves a figure: ranges, which have ends and no chances, and distributions, which have chances and no ends.
+    #[must_use]
+    pub fn movers(&self, figure: &Figure) -> Movers<'_> {
+        let mut movers = Movers::default();
+        for (at, open) in self.open.iter().enumerate() {
+            let is_share = self.shares.contains(&at);
+            // Shares make room for each other.
+            let together = |slot: &usize| *slot == at || is_share && self.shares.contains(slot);
+            if !figure.products.iter().any(|product| product.slots.iter().any(together)) {
+                continue;
+            }
+            let of_shares = || self.shares.iter().any(|share| self.open[*share].between.is_some());
+            match open.between {
+                Some(_) => movers.ranges.push(&open.slot.path),
+                None if is_share && of_shares() => {}
+                None => movers.distributions.push(&open.slot.path),
+            }
+        }
+        movers
     }
 
     /// A figure where every range is at the end that makes it least, and where it makes it most; the other values are
@@ -232,8 +269,10 @@ fn between(uncertain: &Uncertain) -> Option<[f64; 2]> {
     }
 }
 
-fn ends(distribution: Distribution) -> [f64; 2] {
-    [false, true].map(|above| distribution.at_tail(0.05, above, None))
+/// Where a value is asked; a range without chances at its own ends.
+fn ends(uncertain: &Uncertain, distribution: Distribution) -> [f64; 2] {
+    let at_tails = [false, true].map(|above| distribution.at_tail(0.05, above, None));
+    between(uncertain).filter(|_| matches!(distribution, Distribution::Fixed { .. })).unwrap_or(at_tails)
 }
 
 struct Asker<'a> {
@@ -241,6 +280,9 @@ struct Asker<'a> {
     slots: &'a [Slot],
     plain: &'a [usize],
     scales: &'a [f64],
+    wanted: &'a dyn Fn(&LineItem) -> bool,
+    /// How many bills are looked at.
+    bills: usize,
 }
 
 impl Asker<'_> {
@@ -266,6 +308,7 @@ impl Asker<'_> {
         let problems = Problems::new();
         let plan = what_if.plan(&assignments, sources, &problems)?;
         let bills = crate::rating::rate(&plan).ok()?;
+        let bills = wanted_lines(bills.get(..self.bills)?, self.wanted);
         let slots: Vec<Slot> = self.plain.iter().map(|&at| self.slots[at].clone()).collect();
         let used: Vec<usize> = (0..slots.len()).filter(|&at| is_used(&bills, &slots[at])).collect();
         let open: Vec<Slot> = used.iter().map(|&at| slots[at].clone()).collect();
@@ -355,12 +398,19 @@ impl Asker<'_> {
             let Some(assignments) = self.assignments(&set, sources) else { return false };
             let Some(bills) = what_if.bills(&assignments, sources, &Problems::new()) else { return false };
             bills.iter().zip(figures).all(|(bill, figure)| {
-                let anew = bill.contracted(|_| true).map_or(f64::NAN, |amounts| amounts.daily.number().to_float());
+                let anew = bill.contracted(self.wanted).map_or(f64::NAN, |amounts| amounts.daily.number().to_float());
                 let found = figure.at(&moved);
                 (found - anew).abs() <= NEAR * anew.abs().max(1e-6)
             })
         })
     }
+}
+
+/// Bills of nothing but the wanted lines.
+fn wanted_lines(bills: &[Bill], wanted: &dyn Fn(&LineItem) -> bool) -> Vec<Bill> {
+    let of_bill =
+        |bill: &Bill| Bill { lines: bill.lines.iter().filter(|line| wanted(line)).cloned().collect(), ..bill.clone() };
+    bills.iter().map(of_bill).collect()
 }
 
 /// Whether a value is a factor of some charge, or the scenario's own price of one.

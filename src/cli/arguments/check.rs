@@ -2,8 +2,8 @@
 
 use clap::Args;
 
-use super::Destination;
 use super::values::{dollars, limit};
+use super::{Destination, Samples};
 use crate::scenario::Limit;
 use crate::units::Number;
 
@@ -49,6 +49,9 @@ pub struct Gate {
     /// Report, and exit with 0 where a limit is broken or a price is stale
     #[arg(long)]
     pub exit_zero: bool,
+    /// How budgets on `p90` are sampled.
+    #[command(flatten)]
+    pub samples: Samples,
     /// Where the result goes.
     #[command(flatten)]
     pub destination: Destination,

@@ -1,12 +1,9 @@
-//! Arguments of `forecast`, and how uncertain values are sampled.
-
-use std::num::NonZeroUsize;
+//! Arguments of `forecast`.
 
 use clap::Args;
 
-use super::Destination;
-use super::values::{dollars, month_range, samples};
-use crate::analysis::uncertainty::Sampling;
+use super::values::{dollars, month_range};
+use super::{Destination, Samples};
 use crate::calendar::YearMonth;
 use crate::units::Number;
 
@@ -47,28 +44,4 @@ pub struct MonthRange {
     pub first: Option<YearMonth>,
     /// How many.
     pub count: usize,
-}
-
-/// How uncertain values are sampled.
-#[derive(Args, Clone, Copy, Debug)]
-pub struct Samples {
-    /// Sample so often, where the scenario has uncertain values
-    #[arg(long, value_name = "COUNT", default_value_t = 10_000, value_parser = samples)]
-    pub samples: usize,
-    /// Which random numbers; the same give the same bytes everywhere
-    #[arg(long, value_name = "NUMBER", default_value_t = 42)]
-    pub seed: u64,
-    /// Work on so many things at a time (default: as many as the machine has processors); the result is the same
-    #[arg(long, value_name = "COUNT")]
-    pub threads: Option<NonZeroUsize>,
-}
-
-impl Samples {
-    /// What is asked for.
-    #[must_use]
-    pub fn sampling(self) -> Sampling {
-        let processors = || std::thread::available_parallelism().ok();
-        let threads = self.threads.or_else(processors).unwrap_or(NonZeroUsize::MIN);
-        Sampling { trials: self.samples, seed: self.seed, threads }
-    }
 }

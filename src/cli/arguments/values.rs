@@ -69,9 +69,9 @@ pub(super) fn part(text: &str) -> Result<Number, String> {
 
 pub(super) fn samples(text: &str) -> Result<usize, String> {
     const SAMPLES_MAX: usize = 100_000_000;
-    match text.parse() {
+    match text.replace('_', "").parse() {
         Ok(count) if (2..=SAMPLES_MAX).contains(&count) => Ok(count),
-        _ => Err("a number from 2 to 100000000".to_owned()),
+        _ => Err("a number from 2 to 100_000_000".to_owned()),
     }
 }
 

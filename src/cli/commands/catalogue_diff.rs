@@ -5,10 +5,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::catalogue::{find_provider, from_folder};
-use crate::analysis::{Case, Spend, State, judge, price_changes, price_impact};
+use crate::analysis::{Case, Measured, Spend, State, judge, price_changes, price_impact};
 use crate::calendar::{Date, YearMonth};
 use crate::catalogue::{Catalogue, Offer, OfferId};
-use crate::cli::arguments::{CatalogueDiff, Format};
+use crate::cli::arguments::{CatalogueDiff, Format, Samples};
 use crate::cli::exit::Exit;
 use crate::cli::workbench::{CommandResult, Stop, Workbench};
 use crate::cli::{output, policy_file};
@@ -101,22 +101,24 @@ fn impact(
     let settings = workbench.settings();
     let on = settings.as_of.or(question.scenario.as_of).unwrap_or(sides[1].on);
     let month = settings.month.unwrap_or_else(|| YearMonth::of(on));
+    let policies: Vec<&Policy> = std::iter::once(&question.scenario.policy).chain(&shared).collect();
     let [before, after] = sides.map(|side| {
         let settings = Settings { as_of: Some(side.on), month: Some(month), ..settings.clone() };
         let plan = workbench.plan(&question, &settings, &mut side.catalogue)?;
         let bills = workbench.bills(&question, &plan)?;
-        Ok((plan, bills))
+        let asked = (side.catalogue.clone(), settings);
+        let measured = workbench.measured(&question, asked, (&plan, &bills), &policies, Samples::DEFAULT)?;
+        Ok((plan, bills, measured))
     });
     let (before, after) = (before?, after?);
     let sources = &workbench.sources;
-    let held = |(plan, bills): &(Plan, Vec<Bill>), base: &Spend| {
+    let held = |(plan, bills, measured): &(Plan, Vec<Bill>, Vec<Measured>), base: &Spend| {
         let scenario = &question.scenario;
-        let case = Case { scenario, plan, bills, base: Some(base), is_gate: false, sources };
-        let policies: Vec<&Policy> = std::iter::once(&scenario.policy).chain(&shared).collect();
+        let case = Case { scenario, plan, bills, measured, base: Some(base), is_gate: false, sources };
         judge(&policies, &case).map(|judgement| judgement.budgets)
     };
     let found = || {
-        let (plan, bills) = &before;
+        let (plan, bills, _) = &before;
         let base = bills.first().map_or_else(|| Ok(Spend::none(plan)), |bill| Spend::of(plan, bill))?;
         let rows = price_impact(bills, &after.1)?;
         Ok(ScenarioImpact { rows, before: held(&before, &base)?, after: held(&after, &base)? })

@@ -62,7 +62,12 @@ fn check(path: &str, terms: &Terms<'_>, workbench: &mut Workbench<'_>) -> Result
         Some(None) => Some(None),
         Some(Some((_, outcome))) => Some(Some(spend_of(outcome).map_err(|error| workbench.too_large(path, error))?)),
     };
-    let judging = Judging { policies: shared.iter().chain([terms.asked]).collect(), base: spend, is_gate: true };
+    let judging = Judging {
+        policies: shared.iter().chain([terms.asked]).collect(),
+        base: spend,
+        is_gate: true,
+        samples: arguments.samples,
+    };
     let (outcome, said) = workbench.judged(path, &judging)?;
     let diff = match &base {
         None => None,
@@ -96,6 +101,7 @@ fn of_flags(arguments: &Gate, workbench: &mut Workbench<'_>) -> Policy {
             limits: vec![(span, limit)],
             currency: LimitCurrency::Bill,
             against_base: false,
+            on: None,
             warn_at: None,
             scope: Scope::default(),
         });

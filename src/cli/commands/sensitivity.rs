@@ -67,7 +67,7 @@ pub fn uncertainty(
     }
     let bills = rate(plan).map_err(|error| workbench.too_large("the scenario", error))?;
     let values = UncertainValues::of(what_if, plan, &workbench.problems).ok_or(Stop(Exit::Input))?;
-    let daily = values.daily(what_if, plan, &bills, &mut workbench.sources, &workbench.problems);
+    let daily = values.daily(what_if, plan, &bills, &|_| true, &mut workbench.sources, &workbench.problems);
     let Some((figure, baselines)) = daily.as_deref().and_then(<[Figure]>::split_first) else { return Ok(None) };
     let asked = Asked { figure: figure.clone(), limit: None, baselines: baselines.to_vec() };
     let names: Vec<String> = bills.iter().skip(1).map(|bill| bill.cascade.to_string()).collect();

@@ -5,7 +5,7 @@
 
 use super::super::gate::CheckResult;
 use super::super::gate_document::verdict_line;
-use super::{place, with_help};
+use super::{place, told};
 
 /// How many of a kind are shown.
 const SHOWN_MAX: usize = 10;
@@ -22,7 +22,7 @@ pub fn annotations(result: &CheckResult) -> String {
         for (scenario, finding) in of_kind.iter().take(shown_max) {
             let (path, line) = place(scenario, finding);
             let file = if path.is_empty() { String::new() } else { format!("file={},line={line},", property(path)) };
-            let (title, message) = (property(&finding.code), data(&with_help(finding)));
+            let (title, message) = (property(&finding.code), data(&told(result, scenario, finding)));
             out.push_str(&format!("::{command} {file}title={title}::{message}\n"));
         }
         let more = of_kind.len().saturating_sub(shown_max);

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::super::gate::CheckResult;
 use super::super::json::json as document;
-use super::{Fingerprints, place, with_help};
+use super::{Fingerprints, place, told};
 
 /// Draws a result as a list of issues.
 ///
@@ -23,7 +23,7 @@ pub fn codequality(result: &CheckResult) -> serde_json::Result<String> {
                 _ => "info",
             };
             json!({
-                "description": with_help(finding),
+                "description": told(result, scenario, finding),
                 "check_name": finding.code,
                 "fingerprint": fingerprints.of(scenario, finding),
                 "severity": severity,

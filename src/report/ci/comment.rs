@@ -3,7 +3,7 @@
 use super::super::diff_document::{self, change_line};
 use super::super::document::{Block, Document, Section, Table};
 use super::super::gate::CheckResult;
-use super::super::gate_document::{check_document, limits, verdict_line};
+use super::super::gate_document::{LIMITS, check_document, limits, verdict_line};
 use super::super::markdown;
 use super::cut_at_line;
 
@@ -66,10 +66,13 @@ fn details(result: &CheckResult) -> Document {
     document.sections.remove(0);
     for scenario in &result.scenarios {
         let Some(outcome) = &scenario.outcome else { continue };
-        let costs = super::super::summary::summary(outcome, super::super::GroupBy::Tier);
-        let heading = format!("What {} costs", scenario.path);
-        document.sections.push(Section::titled(heading));
-        document.sections.extend(costs.sections);
+        let mut costs = super::super::summary::summary(outcome, super::super::GroupBy::Tier).sections;
+        // Every limit is told above.
+        costs.retain(|section| section.heading.as_deref() != Some(LIMITS));
+        if let Some(first) = costs.first_mut() {
+            first.heading = Some(format!("What {} costs", scenario.path));
+        }
+        document.sections.extend(costs);
     }
     document
 }

@@ -102,7 +102,8 @@ fn of_limits(scenario: &CheckedScenario, outcome: &Outcome) -> Vec<Case> {
                 let over = format!("{spent} of {limit} {}, {} over", outcome.currency, budget.over);
                 format!("{over}{}", exempted(&budget.exempted))
             }
-            _ => "it needs a base".to_owned(),
+            _ if budget.against_base => "it needs a base".to_owned(),
+            _ => "it needs a figure that the scenario does not give".to_owned(),
         };
         Case {
             name: format!("budget {}", budget_label(budget, &outcome.currency)),
@@ -119,7 +120,7 @@ fn of_limits(scenario: &CheckedScenario, outcome: &Outcome) -> Vec<Case> {
         verdict: rule.verdict.clone(),
         file: rule.path.clone(),
         line: rule.line,
-        text: format!("{} where {} is demanded{}", rule.found, rule.limit, exempted(&rule.exempted)),
+        text: format!("{}; the limit is {}{}", rule.found, rule.limit, exempted(&rule.exempted)),
     });
     budgets.chain(rules).collect()
 }

@@ -21,6 +21,7 @@ use std::collections::HashMap;
 
 use sha2::{Digest, Sha256};
 
+use super::gate::CheckResult;
 use super::outcome::Finding;
 
 /// A name for a finding that stays when its figures and its line move: of its code, its file and its words, with every
@@ -67,6 +68,17 @@ fn with_help(finding: &Finding) -> String {
     match &finding.help {
         Some(help) => format!("{}; {help}", finding.message),
         None => finding.message.clone(),
+    }
+}
+
+/// The same; what is found at one place for many scenarios says for which.
+fn told(result: &CheckResult, scenario: &str, finding: &Finding) -> String {
+    let elsewhere = finding.path.as_deref().is_some_and(|path| path != scenario && !path.starts_with("--"));
+    let names_it = finding.message.starts_with(scenario);
+    if elsewhere && !names_it && result.scenarios.len() > 1 {
+        format!("{scenario}: {}", with_help(finding))
+    } else {
+        with_help(finding)
     }
 }
 

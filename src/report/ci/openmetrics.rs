@@ -127,6 +127,7 @@ fn budget_labels(scenario: &CheckedScenario, budget: &BudgetResult) -> Vec<(&'st
         ("span", budget.span.clone()),
         ("scope", budget.scope.clone()),
         ("of", base.to_owned()),
+        ("on", budget.on.clone()),
     ]
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::gate::CheckResult;
 use super::super::json::json as document;
-use super::{Fingerprints, place, with_help};
+use super::{Fingerprints, place, told};
 use crate::diagnostic::ALL_CODES;
 
 /// Draws a result as a SARIF log of one run.
@@ -25,7 +25,7 @@ pub fn sarif(result: &CheckResult) -> serde_json::Result<String> {
             "ruleId": finding.code,
             "ruleIndex": index,
             "level": finding.severity,
-            "message": { "text": with_help(finding) },
+            "message": { "text": told(result, scenario, finding) },
             "partialFingerprints": { "cascade/v1": fingerprints.of(scenario, finding) },
         });
         if !path.is_empty() {
