@@ -1,11 +1,14 @@
 //! What else could serve a tier, what it would save, and how well it would do where that is known.
 
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::calendar::Date;
 use crate::catalogue::{Offer, OfferId, Weights};
 use crate::rating::{Amounts, Bill};
 use crate::scenario::TierQuality;
-use crate::units::NumberError;
+use crate::units::{Number, NumberError};
 
 /// Why an offer is worth a look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,10 +61,16 @@ pub struct Rated {
     pub quality: Vec<Option<TierQuality>>,
 }
 
-/// For every tier, the offers that would serve all of it for less than its route does, the cheapest first: the same
-/// model anywhere, those whose quality the scenario knows, and at most `open_max` other open models.
+/// A model that fewer providers sell is no way out of depending on one.
+const PROVIDERS_MIN: usize = 2;
+
+/// For every tier, what would serve all of it for less than its route does, the cheapest first: the same model at other
+/// providers, offers whose quality the scenario knows, and the newest other open models, at most `open_max` (those of
+/// which nobody says when they came out count as the oldest).
 ///
-/// `rated` is each offer serving every tier, as `current` is the bill of the scenario.
+/// A provider stands once for the same model, and an open model once, at its cheapest; open models are those that two
+/// providers sell. Offers that cost nothing are left out: they are trials with limits. `rated` is each offer serving
+/// every tier, as `current` is the bill of the scenario.
 ///
 /// # Errors
 /// [`NumberError::TooLarge`].
@@ -72,6 +81,7 @@ pub fn alternatives(
     rated: &[Rated],
     open_max: usize,
 ) -> Result<Vec<Alternative>, NumberError> {
+    let market = Market::of(rated);
     let mut all = Vec::new();
     for (index, tier) in tiers.iter().enumerate() {
         let of_tier = |line: &crate::rating::LineItem| line.tier.as_ref() == Some(tier);
@@ -86,32 +96,65 @@ pub fn alternatives(
                 Likeness::SameModel
             } else if quality.is_some() {
                 Likeness::Rated
-            } else if offer.weights == Some(Weights::Open) {
+            } else if offer.weights == Some(Weights::Open) && market.providers(&offer.model) >= PROVIDERS_MIN {
                 Likeness::OpenModel
             } else {
                 continue;
             };
-            if used.iter().any(|id| id.as_ref() == &offer.id) {
-                continue;
-            }
             let cost = bill.contracted(of_tier)?;
             let saved = now.minus(cost)?;
-            // What costs nothing is a trial with limits, not an alternative.
-            if !cost.daily.number().is_zero() && saved.daily.number() > crate::units::Number::ZERO {
+            let is_used = used.iter().any(|id| id.as_ref() == &offer.id);
+            if !is_used && !cost.daily.number().is_zero() && saved.daily.number() > Number::ZERO {
                 let (tier, offer) = (Arc::clone(tier), Arc::clone(offer));
                 found.push(Alternative { tier, offer, likeness, cost, saved, quality });
             }
         }
-        found.sort_by(|a, b| {
-            let key = |alternative: &Alternative| (alternative.likeness, alternative.cost.daily.number());
-            key(a).cmp(&key(b)).then_with(|| a.offer.id.cmp(&b.offer.id))
-        });
-        let mut open_seen = 0;
-        found.retain(|alternative| {
-            open_seen += usize::from(alternative.likeness == Likeness::OpenModel);
-            alternative.likeness != Likeness::OpenModel || open_seen <= open_max
-        });
-        all.extend(found);
+        all.extend(chosen(found, &market, open_max));
     }
     Ok(all)
+}
+
+/// Each provider once for the same model, and the newest open models, each once; by likeness, then by what they cost.
+fn chosen(mut found: Vec<Alternative>, market: &Market<'_>, open_max: usize) -> Vec<Alternative> {
+    found.sort_by(|a, b| {
+        let key = |alternative: &Alternative| (alternative.likeness, alternative.cost.daily.number());
+        key(a).cmp(&key(b)).then_with(|| a.offer.id.cmp(&b.offer.id))
+    });
+    let mut providers: BTreeSet<(String, String)> = BTreeSet::new();
+    let mut models: BTreeSet<String> = BTreeSet::new();
+    found.retain(|Alternative { offer, likeness, .. }| match likeness {
+        Likeness::SameModel => providers.insert((offer.id.provider().to_owned(), offer.model.clone())),
+        Likeness::Rated => true,
+        Likeness::OpenModel => models.insert(offer.model.clone()),
+    });
+    let mut open = found.split_off(found.partition_point(|one| one.likeness < Likeness::OpenModel));
+    // Stable: of models that came out on one day the cheaper stays.
+    open.sort_by_key(|open| Reverse(market.released(&open.offer.model)));
+    open.truncate(open_max);
+    open.sort_by_key(|open| open.cost.daily.number());
+    found.extend(open);
+    found
+}
+
+/// Who sells each model, and since when it is out, where that is known.
+struct Market<'a>(BTreeMap<&'a str, (BTreeSet<&'a str>, Option<Date>)>);
+
+impl<'a> Market<'a> {
+    fn of(rated: &'a [Rated]) -> Self {
+        let mut models: BTreeMap<&str, (BTreeSet<&str>, Option<Date>)> = BTreeMap::new();
+        for Rated { offer, .. } in rated {
+            let (providers, released) = models.entry(&offer.model).or_default();
+            providers.insert(offer.id.provider());
+            *released = [*released, offer.released].into_iter().flatten().min();
+        }
+        Self(models)
+    }
+
+    fn providers(&self, model: &str) -> usize {
+        self.0.get(model).map_or(0, |(providers, _)| providers.len())
+    }
+
+    fn released(&self, model: &str) -> Option<Date> {
+        self.0.get(model).and_then(|(_, released)| *released)
+    }
 }

@@ -54,6 +54,8 @@ pub struct SwapRow {
     pub likeness: String,
     /// SPDX id where there is one.
     pub licence: Option<String>,
+    /// When the model came out.
+    pub released: Option<String>,
     /// What the tier would cost a month.
     pub monthly: Number,
     /// What that saves a month.
@@ -91,6 +93,7 @@ impl SwapResult {
                             model: alternative.offer.model.clone(),
                             likeness: alternative.likeness.key().to_owned(),
                             licence: alternative.offer.licence.clone(),
+                            released: alternative.offer.released.map(|day| day.to_string()),
                             monthly: alternative.cost.monthly.number(),
                             saved_monthly: alternative.saved.monthly.number(),
                             quality: alternative.quality.as_ref().map(right).transpose()?,
@@ -125,7 +128,18 @@ impl SwapResult {
 /// # Errors
 /// The writer's, which into memory cannot fail.
 pub fn swap_csv(result: &SwapResult) -> Result<String, csv::Error> {
-    let header = ["tier", "offer", "model", "likeness", "licence", "monthly", "saved_monthly", "quality", "currency"];
+    let header = [
+        "tier",
+        "offer",
+        "model",
+        "likeness",
+        "licence",
+        "released",
+        "monthly",
+        "saved_monthly",
+        "quality",
+        "currency",
+    ];
     let lines: Vec<Vec<String>> = result
         .tiers
         .iter()
@@ -137,6 +151,7 @@ pub fn swap_csv(result: &SwapResult) -> Result<String, csv::Error> {
                 inert(&row.model),
                 row.likeness.clone(),
                 inert(row.licence.as_deref().unwrap_or_default()),
+                row.released.clone().unwrap_or_default(),
                 row.monthly.to_string(),
                 row.saved_monthly.to_string(),
                 row.quality.map(|quality| quality.to_string()).unwrap_or_default(),
@@ -179,7 +194,8 @@ fn alternatives_table(tier: &SwapTier, currency: &str) -> Table {
     let mut columns = vec![
         Column::text("offer"),
         Column::text("is").expendable(1),
-        Column::text("licence").expendable(2),
+        Column::text("licence").expendable(3),
+        Column::text("released").expendable(2),
         Column::figure(format!("{currency}/month")),
         Column::figure("saved/month"),
     ];
@@ -194,6 +210,7 @@ fn alternatives_table(tier: &SwapTier, currency: &str) -> Table {
                 Cell::Text(row.offer.clone()),
                 Cell::Text(row.likeness.clone()),
                 Cell::or_empty(row.licence.clone().map(Cell::Text)),
+                Cell::or_empty(row.released.clone().map(Cell::Text)),
                 Cell::Money(Money::new(row.monthly)),
                 Cell::Money(Money::new(row.saved_monthly)),
             ];
