@@ -50,7 +50,7 @@ pub fn markdown(document: &Document) -> String {
 
 fn grid(out: &mut String, table: &Table) {
     let row = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
-    out.push_str(&row(table.columns.iter().map(|column| inline(&column.heading)).collect()));
+    out.push_str(&row(table.columns.iter().map(|column| written(&column.heading, true)).collect()));
     let rules = table.columns.iter().map(|column| match column.align {
         Align::Left => "---".to_owned(),
         Align::Right => "---:".to_owned(),
@@ -66,13 +66,32 @@ fn grid(out: &mut String, table: &Table) {
 }
 
 fn text(cell: &Cell) -> String {
-    inline(&cell.display())
+    written(&cell.display(), true)
 }
 
-/// One line, with what Markdown or HTML would read as markup made inert. Backticks stay: we write them.
 fn inline(text: &str) -> String {
+    written(text, false)
+}
+
+/// One line, with what Markdown or HTML would read as markup made inert. Backticks stay: we write them, and between two
+/// of them nothing is markup but the bar that ends a cell.
+fn written(text: &str, in_table: bool) -> String {
+    let text = legible(&text.replace(['\n', '\r'], " "));
+    let parts: Vec<&str> = text.split('`').collect();
+    // Longer runs of backticks pair in another way, and after a backslash a bar ends a cell even in code.
+    let has_code = !text.contains("``") && !text.contains("\\|");
+    let is_code = |at: usize| has_code && at % 2 == 1 && at + 1 < parts.len();
+    let written = parts.iter().enumerate().map(|(at, part)| match is_code(at) {
+        true if in_table => part.replace('|', "\\|"),
+        true => (*part).to_owned(),
+        false => inert(part),
+    });
+    written.collect::<Vec<_>>().join("`")
+}
+
+fn inert(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in legible(&text.replace(['\n', '\r'], " ")).chars() {
+    for c in text.chars() {
         match c {
             '|' | '*' | '_' | '[' | ']' | '\\' => {
                 out.push('\\');
@@ -85,4 +104,24 @@ fn inline(text: &str) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_is_written_as_it_is_and_the_rest_made_inert() {
+        assert_eq!(inline("a_b <i> `tiers.easy_ones <x> & y` c_d"), "a\\_b &lt;i&gt; `tiers.easy_ones <x> & y` c\\_d");
+        assert_eq!(inline("`a|b`"), "`a|b`");
+        assert_eq!(written("`a|b` | c", true), "`a\\|b` \\| c");
+    }
+
+    #[test]
+    fn what_only_looks_like_code_is_inert() {
+        // A backtick that nothing closes, runs that do not pair, a bar that would end the cell.
+        assert_eq!(inline("one ` <img>"), "one ` &lt;img&gt;");
+        assert_eq!(inline("` <img> ``"), "` &lt;img&gt; ``");
+        assert_eq!(written("`a\\|b`", true), "`a\\\\\\|b`");
+    }
 }
