@@ -122,11 +122,14 @@ fn widths(table: &Table, kept: &[usize]) -> Vec<usize> {
         .collect()
 }
 
-/// A paragraph broken between words; further lines begin as the first does, and with `indent`.
+/// A paragraph broken between words. Further lines begin as the first does, and under what follows a label (`from  ...`)
+/// or with `indent`.
 fn wrapped(text: &str, width: Option<usize>, indent: &str) -> String {
     let Some(width) = width else { return format!("{text}\n") };
     let words = text.trim_start_matches(' ');
     let margin = &text[..text.len() - words.len()];
+    let label = words.find("  ").map(|end| words.len() - words[end..].trim_start_matches(' ').len());
+    let indent = label.map_or_else(|| indent.to_owned(), |label| " ".repeat(label));
     let mut out = String::new();
     let mut line = margin.to_owned();
     for word in words.split(' ') {
@@ -154,5 +157,6 @@ mod tests {
         assert_eq!(wrapped("  one two", Some(9), "  "), "  one two\n");
         assert_eq!(wrapped("  one two three", Some(9), "  "), "  one two\n    three\n");
         assert_eq!(wrapped("  one  two", None, "  "), "  one  two\n");
+        assert_eq!(wrapped("day  one two three", Some(12), "  "), "day  one two\n     three\n");
     }
 }
