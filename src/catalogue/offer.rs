@@ -143,6 +143,8 @@ pub struct Offer {
     pub developer: Option<String>,
     /// Open or closed.
     pub weights: Option<Weights>,
+    /// Whether no source states the weights: they follow from what else is known of the model.
+    pub weights_inferred: bool,
     /// An SPDX id where there is one.
     pub licence: Option<String>,
     /// The tokenizer's name.

@@ -139,6 +139,7 @@ fn read_offer(cursor: Cursor<'_>, provider: Option<&str>, reading: &Reading<'_>)
         id: id.clone().unwrap_or_else(|| OfferId::new("", "")),
         developer: fields.optional("developer", Cursor::name),
         weights: fields.optional("weights", |cursor| cursor.word(&Weights::NAMES, Weights::parse)),
+        weights_inferred: fields.optional("weights-inferred", Cursor::boolean).unwrap_or(false),
         licence: fields.optional("licence", Cursor::name),
         tokenizer: fields.optional("tokenizer", Cursor::name),
         token_ratios: fields.optional("token-ratios", |list| list.list(read_token_ratio)).unwrap_or_default(),

@@ -7,8 +7,7 @@ use super::{FeedReading, Sighting};
 use crate::calendar::Date;
 use crate::catalogue::{Offer, Weights};
 
-/// A host can only run weights that it has. Of the models at this many hosts whose weights somebody states, the one
-/// that was stated to be closed (GLM-5) has its weights published too.
+/// A host can only run weights that it has: what this many sell and no source states is inferred to be open.
 const HOSTS_OF_OPEN_WEIGHTS: usize = 4;
 
 /// What is the same at every provider.
@@ -16,6 +15,8 @@ const HOSTS_OF_OPEN_WEIGHTS: usize = 4;
 pub(super) struct ModelFacts {
     pub developer: Option<String>,
     pub weights: Option<Weights>,
+    /// Whether no source states them.
+    pub weights_inferred: bool,
     pub licence: Option<String>,
     pub released: Option<Date>,
 }
@@ -37,6 +38,22 @@ struct Statements {
     first_seen: Option<Date>,
 }
 
+impl Statements {
+    /// What holds for all models of its line, else what is stated first-hand, else what most hosts state, else what
+    /// many hosts show by selling it; and whether no source states that.
+    fn weights(&self, of_line: Option<Weights>) -> (Option<Weights>, bool) {
+        let open = self.weights.iter().filter(|weights| **weights == Weights::Open).count();
+        let most = match (open, self.weights.len() - open) {
+            (open, closed) if open == closed => None,
+            (open, closed) => Some(if open > closed { Weights::Open } else { Weights::Closed }),
+        };
+        let hosted = (self.hosts.len() >= HOSTS_OF_OPEN_WEIGHTS).then_some(Weights::Open);
+        let weights = of_line.or(self.first_hand.weights).or(most).or(hosted);
+        let stated = |weights| self.first_hand.weights == Some(weights) || self.weights.contains(&weights);
+        (weights, weights.is_some_and(|weights| !stated(weights)))
+    }
+}
+
 /// Facts by the model's name.
 #[derive(Debug, Default)]
 pub(super) struct Models(BTreeMap<String, Statements>);
@@ -48,7 +65,9 @@ impl Models {
         for offer in offers {
             let known = &mut models.of(&offer.model).known;
             known.developer = known.developer.take().or_else(|| offer.developer.clone());
-            known.weights = known.weights.or(offer.weights);
+            if known.weights.is_none() {
+                (known.weights, known.weights_inferred) = (offer.weights, offer.weights_inferred);
+            }
             known.licence = known.licence.take().or_else(|| offer.licence.clone());
             known.released = known.released.or(offer.released);
         }
@@ -81,25 +100,21 @@ impl Models {
         self.0.entry(name.to_owned()).or_default()
     }
 
-    /// What is known: the catalogue's word, else what holds for all models of its line, else what many hosts show by
-    /// selling it, else first-hand, else what most hosts say.
+    /// What is known: the catalogue's word, else the sources'.
     pub fn facts(&self, name: &str) -> ModelFacts {
-        let (developer, of_line) = (spelling::developer(name).map(str::to_owned), spelling::weights(name));
-        let Some(statements) = self.0.get(name) else {
-            return ModelFacts { developer, weights: of_line, ..ModelFacts::default() };
-        };
+        let developer = spelling::developer(name).map(str::to_owned);
+        let nothing = Statements::default();
+        let statements = self.0.get(name).unwrap_or(&nothing);
         let (known, first_hand) = (&statements.known, &statements.first_hand);
-        let open = statements.weights.iter().filter(|weights| **weights == Weights::Open).count();
-        let most = match (open, statements.weights.len() - open) {
-            (open, closed) if open == closed => None,
-            (open, closed) => Some(if open > closed { Weights::Open } else { Weights::Closed }),
+        let (weights, weights_inferred) = match known.weights {
+            Some(weights) => (Some(weights), known.weights_inferred),
+            None => statements.weights(spelling::weights(name)),
         };
-        let hosted = (statements.hosts.len() >= HOSTS_OF_OPEN_WEIGHTS).then_some(Weights::Open);
-        let weights = known.weights.or(of_line).or(hosted).or(first_hand.weights).or(most);
         let closed = (weights == Some(Weights::Closed)).then(|| "proprietary".to_owned());
         ModelFacts {
             developer: known.developer.clone().or(developer).or_else(|| statements.folder.clone()),
             weights,
+            weights_inferred,
             licence: known.licence.clone().or_else(|| first_hand.licence.clone()).or(closed),
             released: known.released.or(first_hand.released).or_else(|| most_common(&statements.released)),
         }
@@ -127,4 +142,38 @@ fn most_common(days: &[Date]) -> Option<Date> {
     }
     let most = counts.values().max().copied()?;
     counts.into_iter().find(|(_, count)| *count == most).map(|(day, _)| day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn weights(of_line: Option<Weights>, first_hand: Option<Weights>, said: &[Weights], hosts: usize) -> String {
+        let mut statements = Statements { weights: said.to_vec(), ..Statements::default() };
+        statements.first_hand.weights = first_hand;
+        statements.hosts.extend(["groq", "novita", "nebius", "together"].into_iter().take(hosts));
+        let (weights, inferred) = statements.weights(of_line);
+        let weights = weights.map_or_else(|| "unknown".to_owned(), |weights| weights.to_string());
+        format!("{weights}{}", if inferred { ", inferred" } else { "" })
+    }
+
+    #[test]
+    fn weights_that_no_source_states_are_marked_as_inferred() {
+        let (open, closed) = (Weights::Open, Weights::Closed);
+        assert_eq!(weights(None, None, &[], 0), "unknown");
+        assert_eq!(weights(None, Some(open), &[], 0), "open");
+        assert_eq!(weights(Some(open), None, &[], 0), "open, inferred");
+        assert_eq!(weights(Some(open), None, &[open], 0), "open");
+        // A slip of the model's own file, which the line corrects.
+        assert_eq!(weights(Some(open), Some(closed), &[], 0), "open, inferred");
+    }
+
+    #[test]
+    fn hosts_tell_what_no_source_states_when_there_are_four() {
+        let (open, closed) = (Weights::Open, Weights::Closed);
+        assert_eq!(weights(None, None, &[], 3), "unknown");
+        assert_eq!(weights(None, None, &[], 4), "open, inferred");
+        assert_eq!(weights(None, Some(closed), &[open, open], 4), "closed");
+        assert_eq!(weights(None, None, &[closed, open, closed], 4), "closed");
+    }
 }

@@ -114,6 +114,7 @@ fn offer_text(offer: &NewOffer) -> String {
     };
     field("developer", offer.facts.developer.as_deref().map(quoted));
     field("weights", offer.facts.weights.map(|weights| quoted(&weights.to_string())));
+    field("weights-inferred", offer.facts.weights_inferred.then(|| true.to_string()));
     field("licence", offer.facts.licence.as_deref().map(quoted));
     field("context-window", offer.context_window.map(grouped));
     field("max-output", offer.max_output.map(grouped));

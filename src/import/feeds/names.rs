@@ -219,6 +219,59 @@ pub(super) const MODEL_PREFIXES: &[&str] = &[
     "moonshotai-",
 ];
 
+/// How hosts begin the names of some families, and how their vendors do.
+pub(super) const SPELLED: [(&str, &str); 17] = [
+    ("code-llama", "codellama"),
+    ("deepseek-chat-v3", "deepseek-v3"),
+    ("gemini-flash-1.5", "gemini-1.5-flash"),
+    ("gemini-pro-1.5", "gemini-1.5-pro"),
+    ("gemma2", "gemma-2"),
+    ("grok-4-20", "grok-4.20"),
+    ("llama4", "llama-4"),
+    ("llama3", "llama-3"),
+    ("llama2", "llama-2"),
+    ("llama-v", "llama-"),
+    ("qwen-v2", "qwen2"),
+    ("qwen-2", "qwen2"),
+    ("qwen-3", "qwen3"),
+    ("qwen-qwen", "qwen"),
+    ("qwen-qwq", "qwq"),
+    ("qwen35", "qwen3.5"),
+    ("qwen2.5-qwq", "qwq"),
+];
+
+/// Whole names that mean the same model.
+pub(super) const RENAMED: [(&str, &str); 27] = [
+    ("claude-opus-4-6-v1", "claude-opus-4-6"),
+    ("deepseek-r1-671b", "deepseek-r1"),
+    ("kimi-k2-0711", "kimi-k2"),
+    ("kimi-k2-0711-preview", "kimi-k2"),
+    ("kimi-k2-0905-preview", "kimi-k2-0905"),
+    ("llama-2-13b-chat-v1", "llama-2-13b-chat"),
+    ("llama-2-70b-chat-v1", "llama-2-70b-chat"),
+    ("llama-3-70b-chat", "llama-3-70b"),
+    ("llama-4-maverick-17b", "llama-4-maverick"),
+    ("llama-4-maverick-17b-128e", "llama-4-maverick"),
+    ("llama-4-maverick-17b-16e", "llama-4-maverick"),
+    ("llama-4-scout-17b", "llama-4-scout"),
+    ("llama-4-scout-17b-128e", "llama-4-scout"),
+    ("llama-4-scout-17b-16e", "llama-4-scout"),
+    ("m2-her", "minimax-m2-her"),
+    ("mistral-large-3-fp8", "mistral-large-3"),
+    ("mistral-medium-3-5", "mistral-medium-3.5"),
+    ("mixtral-8x7b-v0-1", "mixtral-8x7b-v0.1"),
+    ("muse-spark-open-816b-a42b", "muse-spark-open"),
+    ("nemotron-lightning-3.5-30b-a3b", "nemotron-3.5-lightning-30b-a3b"),
+    ("nemotron-nano-v2-12b-vl", "nemotron-nano-12b-v2-vl"),
+    ("nova-2-lite-v1", "nova-2-lite"),
+    ("nova-lite-v1", "nova-lite"),
+    ("nova-micro-v1", "nova-micro"),
+    ("nova-premier-v1", "nova-premier"),
+    ("nova-pro-v1", "nova-pro"),
+    // Bedrock's vendor is a part of the name.
+    ("v3.2", "deepseek-v3.2"),
+];
+
 /// Vendors before the first point of a Bedrock or Oracle id.
 pub(super) const VENDORS: [&str; 22] = [
     "ai21",
@@ -270,8 +323,12 @@ pub(super) const OPEN_FAMILIES: [&str; 20] = [
 ];
 
 /// Families whose version hosts write with a dash for its point.
-pub(super) const VERSIONED: [&str; 12] =
-    ["aion", "deepseek", "gemini", "glm", "gpt", "grok", "kimi", "llama", "mimo", "minimax", "nemotron", "qwen"];
+pub(super) const VERSIONED: [&str; 13] = [
+    "aion", "deepseek", "gemini", "glm", "gpt", "grok", "jamba", "kimi", "llama", "mimo", "minimax", "nemotron", "qwen",
+];
+
+/// Names whose ending is the vendor's own.
+pub(super) const OWN_ENDINGS: [&str; 2] = ["glm-5-turbo", "glm-5v-turbo"];
 
 /// What hosts add: precision, speed, adapters, a part of the world.
 pub(super) const HOST_ENDINGS: [&str; 19] = [

@@ -4,7 +4,8 @@
 use super::families::{FOLDERS, LINES, Line};
 use super::names::{
     HOST_ENDINGS, HOSTS, ID_PREFIXES, INCLUSIVE_BANDS, MODEL_PREFIXES, NOT_MOVING, OPEN_FAMILIES, OUT_OF_SCOPE,
-    PRICED_BY_PRODUCT, PROFILES, PROVIDERS, Provider, REGIONS, SLIPS, VENDORS, VERSIONED,
+    OWN_ENDINGS, PRICED_BY_PRODUCT, PROFILES, PROVIDERS, Provider, REGIONS, RENAMED, SLIPS, SPELLED, VENDORS,
+    VERSIONED,
 };
 use crate::catalogue::Weights;
 
@@ -125,21 +126,7 @@ fn without_date(id: &str) -> Option<&str> {
 /// The name of a model, the same at every provider.
 pub(in crate::import) fn model(id: &str) -> String {
     let lower = id.to_lowercase().replace('_', "-");
-    let lower = lower.trim_end_matches("/community");
-    let mut name = lower.rsplit('/').next().unwrap_or(lower);
-    name = name.split(['@']).next().unwrap_or(name);
-    name = PROFILES.iter().find_map(|prefix| name.strip_prefix(prefix)).unwrap_or(name);
-    if let Some((vendor, rest)) = name.split_once('.').filter(|(vendor, _)| VENDORS.contains(vendor)) {
-        debug_assert!(!vendor.is_empty());
-        name = rest;
-    }
-    name = name.split(':').next().unwrap_or(name);
-    for prefix in MODEL_PREFIXES {
-        if let Some(rest) = name.strip_prefix(prefix) {
-            name = if *prefix == "meta-llama-" { &name["meta-".len()..] } else { rest };
-        }
-    }
-    let mut name = name.to_owned();
+    let mut name = without_vendor(lower.trim_end_matches("/community")).to_owned();
     for version in ["-v1", "-v2", "-1"] {
         if lower.contains(&format!("{version}:")) {
             name.truncate(name.strip_suffix(version).unwrap_or(&name).len());
@@ -151,47 +138,47 @@ pub(in crate::import) fn model(id: &str) -> String {
     if name.starts_with("claude") {
         return claude(&name);
     }
-    let spelled = [
-        ("code-llama", "codellama"),
-        ("gemma2", "gemma-2"),
-        ("llama4", "llama-4"),
-        ("llama3", "llama-3"),
-        ("llama2", "llama-2"),
-        ("llama-v", "llama-"),
-        ("qwen-v2", "qwen2"),
-        ("qwen-2", "qwen2"),
-        ("qwen-3", "qwen3"),
-        ("qwen-qwen", "qwen"),
-        ("qwen-qwq", "qwq"),
-        ("qwen35", "qwen3.5"),
-        ("qwen2.5-qwq", "qwq"),
-    ];
-    for (from, to) in spelled {
+    for (from, to) in SPELLED {
         if let Some(rest) = name.strip_prefix(from) {
             name = format!("{to}{rest}");
         }
     }
-    for part in ["-instruct", "-it"] {
-        if let Some(rest) = name.strip_suffix(part) {
-            name = rest.to_owned();
+    name = without_host_endings(&name);
+    let renamed = RENAMED.iter().find(|(from, _)| *from == name);
+    renamed.map_or(name, |(_, to)| (*to).to_owned())
+}
+
+/// The id without folders, profiles, service and what stands for the vendor.
+fn without_vendor(id: &str) -> &str {
+    let mut name = id.rsplit('/').next().unwrap_or(id);
+    name = name.split('@').next().unwrap_or(name);
+    name = PROFILES.iter().find_map(|prefix| name.strip_prefix(prefix)).unwrap_or(name);
+    if let Some((_, rest)) = name.split_once('.').filter(|(vendor, _)| VENDORS.contains(vendor)) {
+        name = rest;
+    }
+    name = name.split(':').next().unwrap_or(name);
+    for prefix in MODEL_PREFIXES {
+        if let Some(rest) = name.strip_prefix(prefix) {
+            // Here the vendor's name ends with the model's.
+            name = if *prefix == "meta-llama-" { &name["meta-".len()..] } else { rest };
         }
     }
-    name = name.replace("-instruct-", "-").replace("-versatile", "");
-    if OPEN_FAMILIES.iter().any(|family| name.starts_with(family)) {
+    name
+}
+
+/// What says that a model was tuned to answer.
+const TUNINGS: [&str; 2] = ["-instruct", "-it"];
+
+/// The name without what says how a model was tuned to answer, and what a host did to an open one.
+fn without_host_endings(name: &str) -> String {
+    let short = TUNINGS.iter().find_map(|tuning| name.strip_suffix(tuning)).unwrap_or(name);
+    let mut name = short.replace("-instruct-", "-").replace("-versatile", "");
+    if OPEN_FAMILIES.iter().any(|family| name.starts_with(family)) && !OWN_ENDINGS.contains(&name.as_str()) {
         while let Some(rest) = HOST_ENDINGS.iter().find_map(|ending| name.strip_suffix(ending)) {
-            name = rest.strip_suffix("-instruct").unwrap_or(rest).to_owned();
+            name = TUNINGS.iter().find_map(|tuning| rest.strip_suffix(tuning)).unwrap_or(rest).to_owned();
         }
     }
-    match name.as_str() {
-        "kimi-k2-0711-preview" | "kimi-k2-0711" => "kimi-k2".to_owned(),
-        "deepseek-r1-671b" => "deepseek-r1".to_owned(),
-        "m2-her" => "minimax-m2-her".to_owned(),
-        "muse-spark-open-816b-a42b" => "muse-spark-open".to_owned(),
-        // Bedrock's vendor is a part of the name.
-        "v3.2" => "deepseek-v3.2".to_owned(),
-        "kimi-k2-0905-preview" => "kimi-k2-0905".to_owned(),
-        _ => name,
-    }
+    name
 }
 
 /// Versions whose point a host spells otherwise: `glm-4p5`, `llama-3-1-8b`, `qwen2-5-72b`.
@@ -211,9 +198,9 @@ fn points(name: &str) -> String {
     spelled
 }
 
-/// Anthropic's own form: dashes, and the family before the version since Claude 4.
+/// Anthropic's own form: dashes, and the family before the version since Claude 4. Its fast mode is no other model.
 fn claude(name: &str) -> String {
-    let dashed = name.replace('.', "-");
+    let dashed = name.strip_suffix("-fast").unwrap_or(name).replace('.', "-");
     let parts: Vec<&str> = dashed.split('-').collect();
     let is_number = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
     match parts.as_slice() {
@@ -289,6 +276,12 @@ mod tests {
             ("gpt-5", "openai/gpt-5-2025-08-07"),
             ("glm-5.2", "accounts/fireworks/models/glm-5p2"),
             ("gpt-oss-120b", "openai.gpt-oss-120b-1:0"),
+            ("gemma-4-31b", "google/gemma-4-31B-it-turbo"),
+            ("glm-5-turbo", "z-ai/glm-5-turbo"),
+            ("glm-5.2", "zai-org/GLM-5.2-Fast"),
+            ("jamba-1.5-mini", "ai21.jamba-1-5-mini-v1:0"),
+            ("llama-4-scout", "meta.llama4-scout-17b-instruct-v1:0"),
+            ("claude-opus-4-7", "anthropic/claude-opus-4.7-fast"),
         ];
         for (name, id) in same {
             assert_eq!(model(id), name, "{id}");
