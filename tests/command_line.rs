@@ -56,6 +56,35 @@ fn the_catalogue_s_commands_honour_days_and_other_names() {
 }
 
 #[test]
+fn an_offer_is_shown_with_the_prices_of_every_condition() {
+    let (card, exit) = json(&["catalogue", "show", "openai/gpt-5.5", "--as-of", "2026-11-24"]);
+    assert_eq!(exit, 0);
+    let output = |when: &str, service: &str| {
+        let rates = card["price"]["rates"].as_array().expect("a list").iter();
+        let mut of = rates.filter(|rate| rate["when"] == when && rate["service"] == service);
+        of.find(|rate| rate["meter"] == "output").expect("it is listed")["price"].as_str().expect("text").to_owned()
+    };
+    // The page lists $30, half for batch, two and a half times for priority, and half more for long prompts.
+    assert_eq!(output("always", "standard"), "30");
+    assert_eq!(output("always", "batch"), "15");
+    assert_eq!(output("always", "priority"), "75");
+    assert_eq!(output("prompt over 272,000", "standard"), "45");
+    assert_eq!(card["price"]["regions"]["eu"], "1.1");
+    let (windows, _) = json(&["catalogue", "show", "deepseek/deepseek-r1", "--as-of", "2025-03-01"]);
+    let rates = windows["price"]["rates"].as_array().expect("a list");
+    // Three quarters off at night.
+    assert!(rates.iter().any(|rate| rate["hours"] == "16:30-00:30 UTC" && rate["price"] == "0.55"));
+}
+
+#[test]
+fn the_list_is_narrowed_by_a_text_in_any_case() {
+    let rows = |text: &str| json(&["catalogue", "list", text]).0["rows"].as_array().map(Vec::len);
+    assert_eq!(rows("OPUS-4-7"), rows("opus-4-7"));
+    assert!(rows("opus-4-7") > Some(1) && rows("opus-4-7") < rows("opus"));
+    assert_eq!(rows("no such model"), Some(0));
+}
+
+#[test]
 fn a_stream_answers_nothing_at_prices_of_a_broken_book() {
     let book = scratch("broken.toml", "schema = 1\n[[offer]]\nid = \"openai/gpt-5-mini\"\n");
     let line = "{\"offer\": \"openai/gpt-5-mini\", \"input\": 1000}\n";

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::document::{Cell, Column, Document, Section, Table};
-use super::listing::{ALWAYS, conditions, identity_text, listed};
+use super::listing::{Conditioned, conditions, identity_text, listed};
 use crate::analysis::{ChangeKind, PriceChange, rate_changes};
 use crate::calendar::Date;
 use crate::catalogue::{Alias, Change, Identity, Offer, PriceEntry, RateCard, ServiceClass, Tariff, TokenMeter};
@@ -196,22 +196,21 @@ fn note(note: Option<&str>) -> String {
 /// A first price, as far as the table does not have it.
 fn beginning(tariff: &Tariff) -> Vec<String> {
     let mut said = vec!["the first price known".to_owned()];
-    let special = conditions(tariff)
-        .into_iter()
-        .filter(|(condition, class, _)| condition != ALWAYS || *class != ServiceClass::Standard);
-    said.extend(special.map(|(condition, class, card)| {
-        let rates = listed(card).into_iter().map(|(meter, price)| format!("{meter} {}", price.as_published()));
-        format!("{}: {}", condition_name(&condition, class), rates.collect::<Vec<_>>().join(", "))
+    let special =
+        conditions(tariff).into_iter().filter(|under| !under.always() || under.class != ServiceClass::Standard);
+    said.extend(special.map(|under| {
+        let rates = listed(under.card).into_iter().map(|(meter, price)| format!("{meter} {}", price.as_published()));
+        format!("{}: {}", condition_name(&under), rates.collect::<Vec<_>>().join(", "))
     }));
     said.extend(tariff.regions.iter().map(|(region, factor)| format!("region {region}: x{factor}")));
     said
 }
 
-fn condition_name(condition: &str, class: ServiceClass) -> String {
-    match (condition, class) {
-        (ALWAYS, class) => class.to_string(),
-        (condition, ServiceClass::Standard) => condition.to_owned(),
-        (condition, class) => format!("{condition}, {class}"),
+fn condition_name(under: &Conditioned<'_>) -> String {
+    match under.class {
+        class if under.always() => class.to_string(),
+        ServiceClass::Standard => under.when(),
+        class => format!("{}, {class}", under.when()),
     }
 }
 

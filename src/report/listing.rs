@@ -1,12 +1,12 @@
-//! What the catalogue shows: lists, and one offer.
+//! Lists of offers, and what a tariff holds.
 
 use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::document::{Cell, Column, Document, Section, Table};
-use crate::calendar::{Date, Instant};
-use crate::catalogue::{EventMeter, Identity, Meter, Offer, Priced, RateCard, ServiceClass, Tariff, TokenMeter};
+use crate::calendar::{Date, Instant, Window};
+use crate::catalogue::{ContextBand, EventMeter, Identity, Meter, Offer, RateCard, ServiceClass, Tariff, TokenMeter};
 use crate::units::Number;
 
 /// An offer with its price on a day, as data.
@@ -18,6 +18,8 @@ pub struct OfferRow {
     pub model: String,
     /// `open` or `closed`, when known.
     pub weights: Option<String>,
+    /// Whether no source states the weights.
+    pub weights_inferred: bool,
     /// SPDX id where there is one.
     pub licence: Option<String>,
     /// Tokens.
@@ -51,6 +53,7 @@ fn offer_row(offer: &Offer, on: Date, known_on: Option<Date>) -> OfferRow {
         offer: offer.id.to_string(),
         model: offer.model.clone(),
         weights: offer.weights.map(|weights| weights.to_string()),
+        weights_inferred: offer.weights_inferred,
         licence: offer.licence.clone(),
         context_window: offer.context_window,
         input: rate(TokenMeter::Input),
@@ -102,115 +105,43 @@ pub(super) fn identity_text(identity: &Identity) -> String {
     format!("catalogue {} ({})", identity.version, identity.sha256.get(..12).unwrap_or(&identity.sha256))
 }
 
-/// The document of `catalogue show`.
-#[must_use]
-pub fn offer_card(offer: &Offer, on: Date, known_on: Option<Date>, identity: &Identity) -> Document {
-    let mut document = Document {
-        title: offer.id.to_string(),
-        subtitle: format!("prices of {on}; {}", identity_text(identity)),
-        sections: vec![facts(offer)],
-        notes: Vec::new(),
-    };
-    let timeline = offer.timeline(known_on);
-    match timeline.as_ref().and_then(|timeline| timeline.at(Instant::start_of(on))) {
-        Some((_, Some(priced))) => document.sections.extend(price_sections(priced)),
-        Some((from, None)) => {
-            document.sections.push(Section::default().paragraph(format!("Retired on {from}: no price.")));
-        }
-        None => document.sections.push(Section::default().paragraph(format!("No price on {on} yet."))),
-    }
-    if let Some((from, next)) = timeline.as_ref().and_then(|timeline| timeline.next_after(Instant::start_of(on))) {
-        let what = if next.is_some() { "other prices" } else { "no price: retired" };
-        document.sections.push(Section::default().paragraph(format!("From {from}: {what} (see `catalogue history`).")));
-    }
-    document
+/// A card, and what has to be so for it to hold.
+pub(super) struct Conditioned<'a> {
+    pub band: Option<&'a ContextBand>,
+    pub window: Option<&'a Window>,
+    pub class: ServiceClass,
+    pub card: &'a RateCard,
 }
 
-fn facts(offer: &Offer) -> Section {
-    let mut lines = vec![format!("model           {}", offer.model)];
-    let mut fact = |name: &str, value: Option<String>| lines.extend(value.map(|value| format!("{name:<15} {value}")));
-    fact("developer", offer.developer.clone());
-    fact("weights", offer.weights.map(|weights| weights.to_string()));
-    fact("licence", offer.licence.clone());
-    fact("tokenizer", offer.tokenizer.clone());
-    fact("context window", offer.context_window.map(|tokens| Number::from(tokens).grouped_exact()));
-    fact("longest answer", offer.max_output.map(|tokens| Number::from(tokens).grouped_exact()));
-    fact("released", offer.released.map(|day| day.to_string()));
-    fact("checked", offer.checked.map(|day| day.to_string()));
-    for alias in &offer.aliases {
-        let from = alias.from.map_or_else(String::new, |day| format!(" from {day}"));
-        let until = alias.until.map_or_else(String::new, |day| format!(" until {day}"));
-        fact("also called", Some(format!("{}{from}{until}", alias.id)));
+impl Conditioned<'_> {
+    /// Whether it holds at any hour for a prompt of any length that nothing else holds for.
+    pub fn always(&self) -> bool {
+        self.band.is_none() && self.window.is_none()
     }
-    for ratio in &offer.token_ratios {
-        let text = format!("{}-{} tokens for one of {} ({})", ratio.low, ratio.high, ratio.of, ratio.source);
-        fact("token ratio", Some(text));
-    }
-    Section::default().lines(lines)
-}
 
-fn price_sections(priced: &Priced<'_>) -> Vec<Section> {
-    let (tariff, entry) = (priced.tariff, priced.entry);
-    let mut rows = Vec::new();
-    for (condition, class, card) in conditions(tariff) {
-        for (meter, price) in listed(card) {
-            rows.push(vec![
-                Cell::Text(condition.clone()),
-                Cell::Text(class.to_string()),
-                Cell::Text(meter.to_string()),
-                Cell::Price(price),
-                Cell::Text(match meter {
-                    Meter::Tokens(_) => "per million tokens".to_owned(),
-                    Meter::Events(_) | Meter::Hosting(_) => "each".to_owned(),
-                }),
-            ]);
+    /// Band and hours in words.
+    pub fn when(&self) -> String {
+        match (self.band, self.window) {
+            (Some(band), _) => {
+                let from = if band.inclusive { "from" } else { "over" };
+                format!("prompt {from} {}", Number::from(band.above).grouped_exact())
+            }
+            (None, Some(window)) => window.to_string(),
+            (None, None) => "always".to_owned(),
         }
     }
-    for (context, price) in &tariff.search_context {
-        let condition = format!("search context {}", context.key());
-        let meter = Meter::Events(EventMeter::Request).to_string();
-        let cells = [condition, ServiceClass::Standard.to_string(), meter].map(Cell::Text);
-        rows.push(cells.into_iter().chain([Cell::Price(price.dollars()), Cell::Text("each".to_owned())]).collect());
-    }
-    let columns = vec![
-        Column::text("when"),
-        Column::text("service"),
-        Column::text("meter"),
-        Column::figure("USD"),
-        Column::text("").expendable(1),
-    ];
-    let mut section =
-        Section::titled(format!("Prices since {}", entry.from)).table(Table { columns, rows, total: None });
-    for (region, factor) in &tariff.regions {
-        section = section.paragraph(format!("In region `{region}`: token prices x {factor}."));
-    }
-    let mut provenance =
-        vec![format!("since {} ({}), recorded {}", entry.from, entry.basis, entry.recorded), entry.source.clone()];
-    for dispute in &entry.disputed {
-        let rates: Vec<String> =
-            listed(&dispute.card).iter().map(|(meter, price)| format!("{meter} {price}")).collect();
-        let note = dispute.note.as_ref().map_or_else(String::new, |note| format!(": {note}"));
-        provenance.push(format!("disputed by {} ({}){note}", dispute.feed, rates.join(", ")));
-    }
-    vec![section, Section::titled("Source").lines(provenance)]
 }
 
-/// The conditions of the card that holds when no other does.
-pub(super) const ALWAYS: &str = "always";
-
-/// Every set of conditions that has prices, in the order in which they are looked up.
-pub(super) fn conditions(tariff: &Tariff) -> Vec<(String, ServiceClass, &RateCard)> {
-    let base = tariff.cards.by_class.iter().map(|(class, card)| (ALWAYS.to_owned(), *class, card));
-    let bands = tariff.bands.iter().flat_map(|band| {
-        let from = if band.inclusive { "from" } else { "over" };
-        let condition = format!("prompt {from} {}", Number::from(band.above).grouped_exact());
-        band.cards.by_class.iter().map(move |(class, card)| (condition.clone(), *class, card))
+/// Every card of a tariff, in the order in which they are looked up.
+pub(super) fn conditions(tariff: &Tariff) -> Vec<Conditioned<'_>> {
+    let base = std::iter::once((None, None, &tariff.cards));
+    let bands = tariff.bands.iter().map(|band| (Some(band), None, &band.cards));
+    let windows = tariff.windows.iter().map(|priced| (None, Some(&priced.window), &priced.cards));
+    let all = base.chain(bands).chain(windows).flat_map(|(band, window, cards)| {
+        let classes = cards.by_class.iter();
+        classes.map(move |(class, card)| Conditioned { band, window, class: *class, card })
     });
-    let windows = tariff.windows.iter().flat_map(|priced| {
-        let condition = priced.window.to_string();
-        priced.cards.by_class.iter().map(move |(class, card)| (condition.clone(), *class, card))
-    });
-    base.chain(bands).chain(windows).collect()
+    all.collect()
 }
 
 /// The meters that a card lists, with their prices.

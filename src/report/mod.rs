@@ -29,6 +29,7 @@ mod imports;
 mod json;
 mod listing;
 mod markdown;
+mod offer_card;
 mod optimum;
 mod optimum_document;
 mod outcome;
@@ -79,8 +80,9 @@ pub use imports::{
     AppendedRow, ContradictionRow, CountedRow, EditionRow, ImportReport, RefusedRow, UnknownKeyRow, import_document,
 };
 pub use json::{errors_json, errors_ndjson, json, ndjson};
-pub use listing::{OfferRow, offer_card, offer_list, offer_rows};
+pub use listing::{OfferRow, offer_list, offer_rows};
 pub use markdown::markdown;
+pub use offer_card::{OfferCard, offer_card_csv, offer_card_document};
 pub use optimum::{Found, FrontierRow, LeftOut, OptimumCaptured, OptimumComparison, OptimumResult, OptimumRow};
 pub use optimum_document::{optimum_csv, optimum_document};
 pub use outcome::*;

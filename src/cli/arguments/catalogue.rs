@@ -14,13 +14,25 @@ pub enum Catalogue {
     /// List offers with their prices
     #[command(after_help = "\
 Examples:
+  cascade catalogue list opus
   cascade catalogue list --weights open --max-output-price 3
   cascade catalogue list --provider deepseek --as-of 2025-06-01
   cascade catalogue list --model deepseek-r1-0528 -f csv")]
     List(List),
     /// Show one offer with all of its prices
+    #[command(after_help = "\
+An offer is one model at one provider, written `provider/model`; `cascade catalogue list TEXT` finds them.
+
+Examples:
+  cascade catalogue show google/gemini-2.5-pro
+  cascade catalogue show openai/o3 --as-of 2025-06-01 -f json")]
     Show(OfferArgument),
     /// Tell how the price of an offer changed
+    #[command(after_help = "\
+Examples:
+  cascade catalogue history openai/o3
+  cascade catalogue history deepseek/deepseek-reasoner     a name that meant one model after the other
+  cascade catalogue history openai/o3 --known-on 2025-06-01 -f csv")]
     History(OfferArgument),
     /// Show what changed between two days, or two folders in the catalogue's form
     #[command(after_help = "\
@@ -68,6 +80,8 @@ Examples:
 /// Arguments of `catalogue list`.
 #[derive(Args, Debug)]
 pub struct List {
+    /// Only offers with this in their id or their model's name, in any case
+    pub text: Option<String>,
     /// Only offers of this provider
     #[arg(long, value_name = "ID")]
     pub provider: Option<String>,

@@ -12,8 +12,8 @@ use crate::cli::output;
 use crate::cli::workbench::{CommandResult, Stop, Workbench, print};
 use crate::diagnostic::{Diagnostic, code};
 use crate::report::{
-    Document, HistoryRow, OfferRow, SCHEMA_VERSION, csv_rows, history, json, news, news_csv, news_document, offer_card,
-    offer_list, offer_rows,
+    Document, HistoryRow, OfferCard, OfferRow, SCHEMA_VERSION, csv_rows, history, json, news, news_csv, news_document,
+    offer_card_csv, offer_card_document, offer_list, offer_rows,
 };
 
 const FORMATS: [Format; 4] = [Format::Table, Format::Csv, Format::Json, Format::Markdown];
@@ -105,7 +105,12 @@ fn wanted(arguments: &List, provider: Option<&str>, row: &OfferRow, offer: &Offe
         limit.is_none_or(|limit| price.is_some_and(|price| price <= limit))
     };
     let priced = row.input.is_some() || row.output.is_some();
+    let named = |text: &String| {
+        let text = text.to_lowercase();
+        row.offer.to_lowercase().contains(&text) || offer.model.contains(&text)
+    };
     priced
+        && arguments.text.as_ref().is_none_or(named)
         && provider.is_none_or(|provider| offer.id.provider() == provider)
         && arguments.model.as_ref().is_none_or(|model| offer.model == *model)
         && arguments.weights.is_none_or(|weights| offer.weights == Some(weights))
@@ -119,6 +124,7 @@ fn offer_csv(rows: &[OfferRow]) -> Result<String, csv::Error> {
         "offer",
         "model",
         "weights",
+        "weights_inferred",
         "licence",
         "context_window",
         "input",
@@ -137,6 +143,7 @@ fn offer_csv(rows: &[OfferRow]) -> Result<String, csv::Error> {
                 row.offer.clone(),
                 row.model.clone(),
                 text(&row.weights),
+                row.weights_inferred.to_string(),
                 text(&row.licence),
                 row.context_window.map(|tokens| tokens.to_string()).unwrap_or_default(),
                 figure(row.input),
@@ -154,9 +161,15 @@ fn offer_csv(rows: &[OfferRow]) -> Result<String, csv::Error> {
 fn show(arguments: &OfferArgument, workbench: &mut Workbench<'_>) -> CommandResult {
     let (mut catalogue, on) = open(workbench)?;
     let offer = find(arguments, &mut catalogue, on, workbench)?;
-    let document = offer_card(&offer, on, workbench.global.known_on, catalogue.identity());
-    let rows = offer_rows(&[offer], on, workbench.global.known_on);
-    write(workbench, catalogue.identity(), &document, &rows, offer_csv)
+    let card = OfferCard::new(&offer, on, workbench.global.known_on, catalogue.identity());
+    workbench.write(
+        |format, width| match format {
+            Format::Json => json(&card).ok(),
+            Format::Csv => offer_card_csv(&card).ok(),
+            _ => output::document(&offer_card_document(&card), format, width),
+        },
+        &FORMATS,
+    )
 }
 
 fn story(arguments: &OfferArgument, workbench: &mut Workbench<'_>) -> CommandResult {
