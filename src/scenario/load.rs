@@ -104,13 +104,14 @@ fn read_profile(
     profile.ok().map(Arc::new)
 }
 
-/// A part of a tier or cascade that is not there: a mistyped name would make a new one of that part alone.
+/// A part of a tier, cascade or router that is not there: a mistyped name would make a new one of that part alone.
 fn part_of_nothing(document: &Node, assignment: &str) -> Option<Diagnostic> {
     let parts = assigned_path(assignment)?;
     let [PathPart::Key(table), PathPart::Key(name), _, ..] = parts.as_slice() else { return None };
     let what = match table.as_str() {
         "tiers" => "tier",
         "cascades" => "cascade",
+        "router" => "router",
         _ => return None,
     };
     let known = at_path(document, &parts[..1])?.as_table()?;

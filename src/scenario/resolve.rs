@@ -300,6 +300,7 @@ impl<'a> Resolver<'a> {
             return None;
         }
         note_unused(self.catalogue, &self.used, problems);
+        self.note_idle();
         Some(Plan {
             title: scenario.title.clone(),
             as_of: self.as_of,
@@ -356,6 +357,28 @@ impl<'a> Resolver<'a> {
                 self.named_twice(&name, &discount.of.location, &first.of.location);
             }
             self.discounts.push((of, discount));
+        }
+    }
+
+    /// An override or a discount that changes nothing: harmless in a file that others extend, a slip on the command line.
+    fn note_idle(&self) {
+        let overrides = self.overrides.iter().filter(|(offer, _)| !self.used.contains(offer));
+        let overrides = overrides.map(|(offer, over)| (format!("`{offer}` is overridden"), &over.offer.location));
+        let discounts = self.discounts.iter().filter(|(of, _)| match of {
+            Discounted::Offer(id) => !self.used.contains(id),
+            Discounted::Provider(provider) => !self.used.iter().any(|id| id.provider() == provider),
+        });
+        let discounts = discounts.map(|(_, discount)| {
+            let Placed { value, location, .. } = &discount.of;
+            (format!("there is a discount on `{value}`"), location)
+        });
+        for (what, location) in overrides.chain(discounts) {
+            let message = format!("{what}, and no call asks it");
+            let found = match self.sources.origin(location) {
+                Origin::Flag => Diagnostic::warning(&code::UNUSED, message),
+                _ => Diagnostic::note(&code::UNUSED, message),
+            };
+            self.problems.push(found.at(location, ""));
         }
     }
 
