@@ -4,7 +4,7 @@
 //! `tiers` entry inside one rate, and a rate without tiers holds at every length; batch, flex and priority are
 //! variants whose dates say when somebody looked them up, so only the price in force gets them.
 
-use super::{Facts, FeedError, Rates, Reader, Row};
+use super::{Edition, Facts, FeedError, Rates, Reader, Row};
 use crate::calendar::Instant;
 use crate::catalogue::{EventMeter, FromBasis, ServiceClass, Tariff, TokenMeter};
 use crate::import::Since;
@@ -80,9 +80,14 @@ fn read_model(provider: &str, page: Option<&str>, tree: &Tree, reader: &mut Read
             }
         }
         let from = entry.at(&["constraint", "start_date"]).and_then(Tree::text).and_then(Instant::parse);
-        let since = from.map(|from| Since { from, basis: FromBasis::Documented, snapshot: false });
+        let since = from.map(|from| Since { from, basis: basis(from, reader.edition()), snapshot: false });
         reader.price(&row, since, tariff);
     }
+}
+
+/// The day of an entry is often that on which somebody compared a host's list with the feed; one ahead is announced.
+fn basis(from: Instant, edition: &Edition) -> FromBasis {
+    if from.date() > edition.date { FromBasis::Documented } else { FromBasis::Observed }
 }
 
 fn names_google(id: &str) -> bool {

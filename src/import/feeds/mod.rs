@@ -214,6 +214,10 @@ impl Reader {
         Self { reading }
     }
 
+    pub fn edition(&self) -> &Edition {
+        &self.reading.edition
+    }
+
     /// # Errors
     /// [`FeedError`] when a parser failed.
     pub fn parsed(&self, path: &str, parsed: Result<Tree, String>) -> Result<Tree, FeedError> {

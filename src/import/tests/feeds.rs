@@ -65,6 +65,16 @@ fn litellm_rows_that_cannot_be_used_are_told_apart() {
     assert!(reading.sightings.is_empty());
 }
 
+/// A day that lies behind is one on which somebody looked; one ahead can only be announced.
+#[test]
+fn genai_prices_documents_what_is_to_come() {
+    let text = r#"[{"id": "openai", "models": [{"id": "gpt-9", "prices": [
+        {"constraint": {"start_date": "2027-01-01"}, "prices": {"input_mtok": "4", "output_mtok": "8"}}]}]}]"#;
+    let reading = read_as("genai-prices", "2026-11-24", "data.json", text);
+    let since = only(&reading).since.expect("dated");
+    assert_eq!((since.from.to_string().as_str(), since.basis), ("2027-01-01", FromBasis::Documented));
+}
+
 /// A rate without tiers holds in the band too; the batch variant goes to the last price.
 #[test]
 fn genai_prices_has_dates_tiers_and_variants() {
@@ -80,7 +90,7 @@ fn genai_prices_has_dates_tiers_and_variants() {
     assert_eq!(first.names, ["gpt-9-2026-01-05"]);
     assert_eq!((first.since, rates(tariff(first), ServiceClass::Standard, None).as_str()), (None, "input 4 output 8"));
     let since = second.since.expect("dated");
-    assert_eq!((since.from.to_string().as_str(), since.basis), ("2026-03-01", FromBasis::Documented));
+    assert_eq!((since.from.to_string().as_str(), since.basis), ("2026-03-01", FromBasis::Observed));
     assert_eq!(rates(tariff(second), ServiceClass::Standard, Some(272_000)), "input 3 cached-input 0.2 output 6");
     assert_eq!(rates(tariff(second), ServiceClass::Batch, None), "input 1 output 3");
     let unknown: Vec<&str> = reading.unknown_keys.keys().map(String::as_str).collect();

@@ -149,16 +149,12 @@ fn a_dated_feed_leads_and_the_other_is_noted() {
 
 #[test]
 fn a_documented_date_leads_over_an_observed_one() {
-    let genai = |price: &str| {
-        let text = format!(
-            r#"[{{"id": "groq", "models": [{{"id": "n", "prices": [{{"constraint": {{"start_date": "2026-01-15"}},
-                "prices": {{"input_mtok": "{price}", "output_mtok": "8"}}}}]}}]}}]"#
-        );
-        read_as("genai-prices", "2026-11-24", "data.json", &text)
-    };
+    let stated = r#"{"prices": {"groq": {"n": {"standard": [{"start": null, "rates": {"input": 2.0, "output": 8.0,
+        "valid_from": "2026-01-15T00:00:00Z", "valid_from_basis": "documented"}}]}}}}"#;
+    let documented = read_as("model-prices", "2026-10-26", "snapshot.json", stated);
     let files = catalogue(&[]);
     let observed = history("n", &[("2026-02-01", "3", "8")]);
-    let result = merged(&[observed, genai("2")], &files);
+    let result = merged(&[observed, documented], &files);
     assert_eq!(log(&with(&files, &result), "groq/n"), ["2026-01-15 documented input 2 output 8"]);
     assert!(text(&result, "groq").contains("note = \"seen there from 2026-02-01\""));
 }
