@@ -96,7 +96,11 @@ pub fn offer_list(rows: &[OfferRow], on: Date, identity: &Identity) -> Document 
     Document {
         title: format!("{} offers, USD per million tokens", rows.len()),
         subtitle: format!("prices of {on}; {}", identity_text(identity)),
-        sections: vec![Section::default().table(Table { columns, rows: cells, total: None })],
+        sections: vec![if rows.is_empty() {
+            Section::default().paragraph("No offer has a price on that day and all that was asked for.")
+        } else {
+            Section::default().table(Table { columns, rows: cells, total: None })
+        }],
         notes: Vec::new(),
     }
 }

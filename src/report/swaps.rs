@@ -6,7 +6,7 @@ use super::csv::{inert, rows};
 use super::document::{Cell, Column, Document, Section, Table};
 use super::listing::identity_text;
 use super::outcome::SCHEMA_VERSION;
-use crate::analysis::Alternative;
+use crate::analysis::{Alternative, Likeness};
 use crate::rating::Bill;
 use crate::scenario::{Plan, TierQuality};
 use crate::units::{Money, Number, NumberError};
@@ -175,40 +175,50 @@ pub fn swap_document(result: &SwapResult) -> Document {
         let right = tier.quality.map_or_else(String::new, |right| format!(", {} right", percent(right).display()));
         let now =
             format!("{}: {} a month with {}{right}", tier.tier, Money::new(tier.monthly), tier.offers.join(", then "));
-        let section = Section::titled(now);
-        document.sections.push(if tier.alternatives.is_empty() {
-            section.paragraph("No cheaper offer of the same model, and no cheaper open model that takes its requests.")
-        } else {
-            section.table(alternatives_table(tier, &result.currency))
-        });
+        let mut section = Section::titled(now);
+        if tier.alternatives.is_empty() {
+            section = section
+                .paragraph("No cheaper offer of the same model, and no cheaper open model that takes its requests.");
+        }
+        for alike in tier.alternatives.chunk_by(|one, other| one.likeness == other.likeness) {
+            section = section.paragraph(heading(&alike[0].likeness)).table(alternatives_table(alike, &result.currency));
+        }
+        document.sections.push(section);
     }
     document
+}
+
+fn heading(likeness: &str) -> &'static str {
+    if likeness == Likeness::SameModel.key() {
+        "The same model:"
+    } else if likeness == Likeness::Rated.key() {
+        "Models whose quality the scenario knows:"
+    } else {
+        "Other open models, the newest that two providers sell:"
+    }
 }
 
 fn percent(share: Number) -> Cell {
     Cell::Percent(share.times(Number::HUNDRED).unwrap_or(share))
 }
 
-fn alternatives_table(tier: &SwapTier, currency: &str) -> Table {
-    let compared = tier.alternatives.iter().any(|row| row.quality.is_some());
+fn alternatives_table(rows: &[SwapRow], currency: &str) -> Table {
+    let compared = rows.iter().any(|row| row.quality.is_some());
     let mut columns = vec![
         Column::text("offer"),
-        Column::text("is").expendable(1),
-        Column::text("licence").expendable(3),
-        Column::text("released").expendable(2),
+        Column::text("licence").expendable(2),
+        Column::text("released").expendable(1),
         Column::figure(format!("{currency}/month")),
         Column::figure("saved/month"),
     ];
     if compared {
         columns.push(Column::figure("right"));
     }
-    let rows = tier
-        .alternatives
+    let rows = rows
         .iter()
         .map(|row| {
             let mut cells = vec![
                 Cell::Text(row.offer.clone()),
-                Cell::Text(row.likeness.clone()),
                 Cell::or_empty(row.licence.clone().map(Cell::Text)),
                 Cell::or_empty(row.released.clone().map(Cell::Text)),
                 Cell::Money(Money::new(row.monthly)),

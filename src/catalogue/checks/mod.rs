@@ -110,8 +110,9 @@ impl Check {
     /// # Errors
     /// The nearest name that there is, if any is near.
     pub fn named(name: &str) -> Result<&'static Self, Option<&'static str>> {
-        let names = ALL.iter().map(|check| check.code.name);
-        ALL.iter().copied().find(|check| check.code.name == name).ok_or_else(|| nearest(name, names))
+        let names = || ALL.iter().map(|check| check.code.name);
+        let near = || nearest(name, names()).or_else(|| names().find(|known| known.starts_with(name)));
+        ALL.iter().copied().find(|check| check.code.name == name).ok_or_else(near)
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::calendar::Date;
-use crate::catalogue::{Catalogue as Prices, Identity, NotFound, Offer, OfferId, release};
+use crate::catalogue::{Catalogue as Prices, Identity, Offer, OfferId, release};
 use crate::cli::arguments::{Catalogue, Changelog, Fingerprint, Format, List, OfferArgument};
 use crate::cli::exit::Exit;
 use crate::cli::output;
@@ -252,14 +252,18 @@ fn find(
     on: Date,
     workbench: &mut Workbench<'_>,
 ) -> Result<Arc<Offer>, Stop> {
-    let reason = match OfferId::parse(&arguments.offer) {
-        None => NotFound { reason: "an offer is written `provider/model`".to_owned(), suggestion: None },
-        Some(id) => match catalogue.find(&id, on, &mut workbench.sources, &workbench.problems) {
-            Ok(found) => return Ok(found.offer),
-            Err(not_found) => not_found,
-        },
-    };
     let place = workbench.flag("OFFER", &arguments.offer);
+    let Some(id) = OfferId::parse(&arguments.offer) else {
+        let message = format!("`{}` names no provider; an offer is written `provider/model`", arguments.offer);
+        let help = format!("`cascade catalogue list {}` lists the offers whose name has it", arguments.offer);
+        let diagnostic = Diagnostic::error(&code::UNKNOWN_OFFER, message).at(&place.location, "");
+        workbench.problems.push(diagnostic.help(help));
+        return Err(Stop(Exit::Input));
+    };
+    let reason = match catalogue.find(&id, on, &mut workbench.sources, &workbench.problems) {
+        Ok(found) => return Ok(found.offer),
+        Err(reason) => reason,
+    };
     let message = format!("unknown offer `{}`: {}", arguments.offer, reason.reason);
     let mut diagnostic = Diagnostic::error(&code::UNKNOWN_OFFER, message).at(&place.location, "");
     diagnostic.help = reason.suggestion.map(|near| format!("did you mean `{near}`?"));
