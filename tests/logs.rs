@@ -69,17 +69,37 @@ fn langfuse_counts_parts_beside() {
     assert_eq!(rejects, ["2: `input_tokens` is missing"]);
 }
 
+/// Cache and reasoning stand beside; the third row was answered from Helicone's own cache.
 #[test]
-fn helicone_counts_the_cache_beside() {
+fn helicone_counts_parts_beside_and_its_own_cache_not() {
     let log = "request_id,request_created_at,provider,response_model,response_status,prompt_tokens,completion_tokens,\
-        prompt_cache_read_tokens,prompt_cache_write_tokens\n\
-        r1,2026-05-01T16:30:00Z,anthropic,claude-x,200,10,9,100,5\n\
-        r2,2026-05-01T16:30:00Z,anthropic,claude-x,529,,,,\n";
-    let (cells, _, _) = read(&import("helicone"), log);
-    assert_eq!(cells, ["anthropic/claude-x,standard,,2026-05-01,33,0,2,1,115,100,5,0,9,0,200000"]);
+        prompt_cache_read_tokens,prompt_cache_write_tokens,reasoning_tokens,cache_reference_id\n\
+        r1,2026-05-01T16:30:00Z,anthropic,claude-x,200,10,5,100,5,4,00000000-0000-0000-0000-000000000000\n\
+        r2,2026-05-01T16:30:00Z,anthropic,claude-x,529,,,,,,00000000-0000-0000-0000-000000000000\n\
+        r3,2026-05-01T16:30:00Z,anthropic,claude-x,200,0,0,0,0,0,0b7e2a3c-58f1-4c1e-9a55-1f0e8a2d4c6b\n";
+    let (cells, seen, _) = read(&import("helicone"), log);
+    assert_eq!(cells, ["anthropic/claude-x,standard,,2026-05-01,33,0,2,1,115,100,5,0,9,4,200000"]);
+    assert_eq!(seen.not_served, 1);
 }
 
-/// 1,777,653,000 s are 2026-05-01 16:30 UTC: 20,574 days of 86,400 s, and 59,400 s.
+/// 3 of 5 written for five minutes, 2 for an hour: `cache_creation_tokens` holds both.
+#[test]
+fn litellm_tells_cache_writes_of_an_hour_apart() {
+    let log = r#"{"startTime": "2026-05-01T16:30:00Z", "model": "m", "prompt_tokens": 115, "completion_tokens": 9, "metadata": {"usage_object": {"prompt_tokens_details": {"cached_tokens": 100, "cache_creation_tokens": 5, "cache_creation_token_details": {"ephemeral_5m_input_tokens": 3, "ephemeral_1h_input_tokens": 2}}}}}"#;
+    let (cells, _, rejects) = read(&import("litellm"), log);
+    assert_eq!(cells, ["m,standard,,2026-05-01,33,0,1,0,115,100,3,2,9,0,200000"]);
+    assert_eq!(rejects, Vec::<String>::new());
+}
+
+/// As Langfuse names them for OpenTelemetry spans and for its own price list.
+#[test]
+fn langfuse_knows_newer_names() {
+    let log = r#"{"startTime": "2026-05-01T16:30:00Z", "model": "m", "usageDetails": {"input": 10, "input_cache_read": 100, "input_cache_creation_5m": 3, "input_cache_creation_1h": 2, "output": 5, "output_reasoning": 4}}"#;
+    let (cells, _, rejects) = read(&import("langfuse"), log);
+    assert_eq!(cells, ["m,standard,,2026-05-01,33,0,1,0,115,100,3,2,9,4,200000"]);
+    assert_eq!(rejects, Vec::<String>::new());
+}
+
 #[test]
 fn openai_rows_stand_for_many_requests() {
     let page = r#"{

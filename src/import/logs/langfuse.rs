@@ -1,8 +1,13 @@
 //! Langfuse's observations, exported as CSV or JSON lines.
 //!
-//! Counting rule: Langfuse takes the details of OpenAI's usage out of the whole when it takes an event in, so that the
-//! entries of `usageDetails` are disjoint: `input` and `output` are the rest, and `input_cached_tokens` or
-//! `cache_read_input_tokens`, `cache_creation_input_tokens` and `output_reasoning_tokens` stand beside them.
+//! Counting rule: the entries of `usageDetails` are disjoint. Langfuse takes each detail of OpenAI's usage out of the
+//! whole when it takes an event in, and names it `input_` or `output_` with the detail's name
+//! (`OpenAICompletionUsageSchema` and `OpenAIResponseUsageSchema` in `packages/shared/src/server/ingestion/types.ts` of
+//! <https://github.com/langfuse/langfuse>); Anthropic counts so itself; and the cost of an observation is the sum of all
+//! entries at prices of their own (<https://langfuse.com/docs/model-usage-and-cost>). So `input` and `output` are the
+//! rest, and what was read from a cache, written to one or reasoned stands beside them, under one of the names below.
+//! Other entries, such as `input_audio_tokens`, have no place in a profile and are not counted. Some integrations leave
+//! the cached tokens in `input`; for their observations `--source generic` with `--map` counts right.
 //! Observations without token counts (spans, events) are refused as rows that miss them: export generations only.
 
 use super::layout::{Field, Layout};
@@ -17,7 +22,7 @@ pub const SOURCE: Source = Source {
 };
 
 fn layout() -> Layout {
-    let places: [(Field, &[&str]); 9] = [
+    let places: [(Field, &[&str]); 10] = [
         (Field::Time, &["startTime", "start_time"]),
         (Field::Id, &["id"]),
         (Field::Model, &["providedModelName", "provided_model_name", "model"]),
@@ -28,16 +33,37 @@ fn layout() -> Layout {
             &[
                 "usageDetails.input_cached_tokens",
                 "usageDetails.cache_read_input_tokens",
+                "usageDetails.input_cache_read",
                 "usage_details.input_cached_tokens",
                 "usage_details.cache_read_input_tokens",
+                "usage_details.input_cache_read",
             ],
         ),
-        (Field::CacheWrite, &["usageDetails.cache_creation_input_tokens", "usage_details.cache_creation_input_tokens"]),
+        (
+            Field::CacheWrite,
+            &[
+                "usageDetails.input_cache_creation_5m",
+                "usageDetails.cache_creation_input_tokens",
+                "usageDetails.input_cache_creation",
+                "usage_details.input_cache_creation_5m",
+                "usage_details.cache_creation_input_tokens",
+                "usage_details.input_cache_creation",
+            ],
+        ),
+        (Field::CacheWrite1h, &["usageDetails.input_cache_creation_1h", "usage_details.input_cache_creation_1h"]),
         (
             Field::Output,
             &["usageDetails.output", "usage_details.output", "outputUsage", "completionTokens", "usage.output"],
         ),
-        (Field::Reasoning, &["usageDetails.output_reasoning_tokens", "usage_details.output_reasoning_tokens"]),
+        (
+            Field::Reasoning,
+            &[
+                "usageDetails.output_reasoning_tokens",
+                "usageDetails.output_reasoning",
+                "usage_details.output_reasoning_tokens",
+                "usage_details.output_reasoning",
+            ],
+        ),
     ];
     let beside = Counted::Beside;
     Layout::new(&places, Counting { cached: beside, written: beside, reasoning: beside })

@@ -104,6 +104,49 @@ impl Field {
 /// The texts of a row, by field; empty where the row has none.
 pub type Values<'a> = [&'a str; Field::ALL.len()];
 
+/// The fields of a row, however its log holds them.
+pub trait Fields<'a> {
+    /// The text of a field; empty where the row has none.
+    ///
+    /// # Errors
+    /// [`Fault::NotText`].
+    fn text(&self, field: Field) -> Result<&'a str, Fault>;
+
+    /// A whole number; none where nothing stands.
+    ///
+    /// # Errors
+    /// [`Fault`] for anything else.
+    fn count(&self, field: Field) -> Result<Option<u64>, Fault> {
+        count(field, self.text(field)?)
+    }
+
+    /// When the request came, in seconds since 1970; none where nothing stands.
+    ///
+    /// # Errors
+    /// [`Fault::NotATime`].
+    fn second(&self, unit: TimeUnit) -> Result<Option<i64>, Fault> {
+        match self.text(Field::Time)? {
+            "" => Ok(None),
+            text => seconds(text.as_bytes(), unit).map(Some).ok_or_else(|| Fault::NotATime(text.to_owned())),
+        }
+    }
+
+    /// Whether the request failed.
+    ///
+    /// # Errors
+    /// [`Fault::NotText`].
+    fn failed(&self) -> Result<bool, Fault> {
+        self.text(Field::Status).map(is_failure)
+    }
+}
+
+impl<'a> Fields<'a> for Values<'a> {
+    #[inline]
+    fn text(&self, field: Field) -> Result<&'a str, Fault> {
+        Ok(self[field as usize])
+    }
+}
+
 /// A place where a field may be found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Slot {
@@ -189,34 +232,30 @@ pub enum Reading<'a> {
     Faulty(Fault),
 }
 
-/// Understands a row by its texts.
+/// Understands a row by its fields.
+#[inline]
 #[must_use]
-pub fn understand<'a>(values: &Values<'a>, counting: Counting, terms: &'a Terms) -> Reading<'a> {
-    row(values, counting, terms).unwrap_or_else(Reading::Faulty)
+pub fn understand<'a>(fields: &impl Fields<'a>, counting: Counting, terms: &'a Terms) -> Reading<'a> {
+    row(fields, counting, terms).unwrap_or_else(Reading::Faulty)
 }
 
-fn row<'a>(values: &Values<'a>, counting: Counting, terms: &'a Terms) -> Result<Reading<'a>, Fault> {
-    let value = |field: Field| values[field as usize];
-    if is_true(value(Field::OwnCache)) {
+#[inline]
+fn row<'a>(fields: &impl Fields<'a>, counting: Counting, terms: &'a Terms) -> Result<Reading<'a>, Fault> {
+    if is_cache_hit(fields.text(Field::OwnCache)?) {
         return Ok(Reading::NotServed);
     }
-    let time = value(Field::Time);
-    let second = match (time.is_empty(), terms.time) {
-        (true, Some(time)) => time,
-        (true, None) => return Err(Fault::Missing(Field::Time.key())),
-        (false, _) => seconds(time.as_bytes(), terms.time_unit).ok_or_else(|| Fault::NotATime(time.to_owned()))?,
-    };
+    let second = fields.second(terms.time_unit)?.or(terms.time).ok_or(Fault::Missing(Field::Time.key()))?;
     if !terms.wants(second) {
         return Ok(Reading::OutsideTime);
     }
-    let failed = is_failure(value(Field::Status));
-    let required = |field: Field| match count(field, value(field))? {
+    let failed = fields.failed()?;
+    let required = |field: Field| match fields.count(field)? {
         Some(count) => Ok(count),
         // A request that failed need not have got as far as counting.
         None if failed => Ok(0),
         None => Err(Fault::Missing(field.key())),
     };
-    let optional = |field: Field| count(field, value(field)).map(Option::unwrap_or_default);
+    let optional = |field: Field| fields.count(field).map(Option::unwrap_or_default);
     let counts = Counts {
         input: required(Field::Input)?,
         cached_input: optional(Field::CachedInput)?,
@@ -225,23 +264,25 @@ fn row<'a>(values: &Values<'a>, counting: Counting, terms: &'a Terms) -> Result<
         output: required(Field::Output)?,
         reasoning: optional(Field::Reasoning)?,
     };
-    let requests = count(Field::Requests, value(Field::Requests))?.unwrap_or(1);
+    let requests = fields.count(Field::Requests)?.unwrap_or(1);
     if requests == 0 {
         return Ok(Reading::NotServed);
     }
-    let (provider, model) = offer(value(Field::Offer), value(Field::Provider), value(Field::Model));
+    let (provider, model) =
+        offer(fields.text(Field::Offer)?, fields.text(Field::Provider)?, fields.text(Field::Model)?);
     let provider =
         if provider.is_empty() && !model.is_empty() && !model.contains('/') { &terms.provider } else { provider };
-    let tier = value(Field::Tier);
-    let id = value(Field::Id);
+    let tier = fields.text(Field::Tier)?;
+    let id = fields.text(Field::Id)?;
+    let is_batch = is_true(fields.text(Field::Batch)?);
     Ok(Reading::Counted(Row {
         id: (!id.is_empty()).then_some(id),
         seconds: second,
         tier: (!tier.is_empty()).then_some(tier),
         provider,
         model,
-        service: if is_true(value(Field::Batch)) { "batch" } else { service(value(Field::Service)) },
-        region: value(Field::Region),
+        service: if is_batch { "batch" } else { service(fields.text(Field::Service)?) },
+        region: fields.text(Field::Region)?,
         requests,
         failed,
         prompt: None,
@@ -271,6 +312,12 @@ fn is_true(text: &str) -> bool {
     !text.is_empty() && matches!(text, "true" | "True" | "TRUE" | "1" | "t" | "yes")
 }
 
+/// A gateway says yes, or names the answer that it gave again: any UUID but that of nothing.
+fn is_cache_hit(text: &str) -> bool {
+    let is_uuid = || text.len() == 36 && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    is_true(text) || (is_uuid() && text.bytes().any(|byte| byte != b'0' && byte != b'-'))
+}
+
 /// Logs write success in many ways; anything that is none of them says what failed.
 #[must_use]
 pub fn is_failure(text: &str) -> bool {
@@ -289,6 +336,7 @@ pub fn is_failure(text: &str) -> bool {
 ///
 /// # Errors
 /// [`Fault`] for anything else.
+#[inline]
 pub fn count(field: Field, text: &str) -> Result<Option<u64>, Fault> {
     if text.is_empty() {
         return Ok(None);
@@ -395,7 +443,13 @@ mod tests {
 
     #[test]
     fn what_a_gateway_answered_itself_was_not_served() {
-        assert_eq!(read(&[TIME, INPUT, OUTPUT, (Field::OwnCache, "True")]), Reading::NotServed);
+        for hit in ["True", "0b7e2a3c-58f1-4c1e-9a55-1f0e8a2d4c6b"] {
+            assert_eq!(read(&[TIME, INPUT, OUTPUT, (Field::OwnCache, hit)]), Reading::NotServed);
+        }
+        for miss in ["", "false", "00000000-0000-0000-0000-000000000000"] {
+            let reading = read(&[TIME, INPUT, OUTPUT, (Field::OwnCache, miss)]);
+            assert!(matches!(reading, Reading::Counted(_)), "{miss}");
+        }
         assert_eq!(read(&[TIME, INPUT, OUTPUT, (Field::Requests, "0")]), Reading::NotServed);
     }
 }
