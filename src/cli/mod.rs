@@ -7,6 +7,7 @@ mod commands;
 mod exit;
 mod files;
 mod git;
+mod log_files;
 mod output;
 mod import_progress;
 mod progress;

@@ -24,13 +24,14 @@ Examples:
   psql -c 'copy requests to stdout csv header' | cascade profile - -o profile.csv
   cascade profile --merge may.csv june.csv -o both.csv
   cascade profile --sql duckdb --table requests > profile.sql
-  cascade profile --cells result.csv -o profile.csv";
+  cascade profile --cells result.csv -o profile.csv
+  cascade profile --adbc adbc_driver_postgresql --uri postgresql://db/logs -o profile.csv";
 
 /// Arguments of `profile`.
 #[derive(Args, Debug)]
 pub struct Profile {
     /// Logs: files, patterns such as 'logs/*.csv.gz', or `-` for standard input
-    #[arg(required_unless_present_any = ["sql", "cells"], value_name = "LOG")]
+    #[arg(required_unless_present_any = ["sql", "cells", "adbc"], value_name = "LOG")]
     pub logs: Vec<String>,
     /// Who wrote the logs
     #[arg(long, value_name = "NAME", value_parser = source, default_value = "generic", help_heading = "Log")]
@@ -81,12 +82,18 @@ pub struct Profile {
     #[arg(long, value_name = "COUNT", help_heading = "Output")]
     pub threads: Option<NonZero<usize>>,
     /// Add up profiles instead of reading logs
-    #[arg(long, conflicts_with_all = ["sql", "cells"], help_heading = "Other ways in")]
+    #[arg(long, conflicts_with_all = ["sql", "cells", "adbc"], help_heading = "Other ways in")]
     pub merge: bool,
     /// Print the same aggregation as SQL for the engine that holds the log
     #[arg(long, value_name = "DIALECT", value_parser = dialect, conflicts_with_all = ["logs", "cells"], help_heading = "Other ways in")]
     pub sql: Option<crate::import::logs::Dialect>,
-    /// The table or the relation that --sql reads
+    /// Run that SQL through an ADBC driver: its name, or the path of its library (in builds with the feature `adbc`)
+    #[arg(long, value_name = "DRIVER", requires = "uri", conflicts_with_all = ["logs", "cells"], help_heading = "Other ways in")]
+    pub adbc: Option<String>,
+    /// What the driver connects to
+    #[arg(long, value_name = "URI", requires = "adbc", help_heading = "Other ways in")]
+    pub uri: Option<String>,
+    /// The table or the relation that --sql and --adbc read
     #[arg(long, value_name = "TABLE", default_value = "requests", help_heading = "Other ways in")]
     pub table: String,
     /// Make a profile of what a client brought back from that SQL, as CSV

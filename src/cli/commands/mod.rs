@@ -1,6 +1,7 @@
 //! One file a command; each reads like its own summary.
 
 pub mod actual;
+mod adbc;
 pub mod break_even;
 pub mod catalogue;
 pub mod catalogue_diff;

@@ -1,27 +1,24 @@
 //! `cascade profile`
 
-use std::fs::File;
-use std::io::{self, BufWriter, Read};
+use std::io;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::cli::arguments::Profile as ProfileArguments;
+use crate::cli::commands::adbc;
 use crate::cli::exit::Exit;
 use crate::cli::files::{phrase, write_whole};
+use crate::cli::log_files::{REJECTS_SHOWN, RejectFile, Watcher, open, read_log};
 use crate::cli::progress::Progress;
 use crate::cli::workbench::{CommandResult, Stop, Workbench, print};
 use crate::diagnostic::{Diagnostic, code};
 use crate::import::logs::{
-    ALL, Field, Import, Layout, LogError, OTHER, Observer, Query, Reject, Seen, Terms, Tiering, unpacked,
+    ALL, Dialect, Field, Import, Layout, LogError, OTHER, Query, Seen, Terms, Tiering, unpacked,
 };
 use crate::units::Number;
 use crate::workload::Profile;
 use crate::workload::profile::Edges;
-
-/// How many rows that make no sense are shown.
-const REJECTS_SHOWN: u64 = 5;
 
 /// Makes a profile from logs, from other profiles, or from what an engine counted.
 pub fn run(arguments: &ProfileArguments, workbench: &mut Workbench<'_>) -> CommandResult {
@@ -34,8 +31,13 @@ pub fn run(arguments: &ProfileArguments, workbench: &mut Workbench<'_>) -> Comma
         return write(&whole, workbench, arguments);
     }
     let edges = edges(arguments, workbench)?;
-    if arguments.sql.is_some() {
-        return statement(arguments, &edges, workbench);
+    if let Some(driver) = &arguments.adbc {
+        let cells = read_through(driver, arguments, &edges, workbench)?;
+        return write(&cells, workbench, arguments);
+    }
+    if let Some(dialect) = arguments.sql {
+        let text = with_query(dialect, arguments, &edges, |query| query.statement());
+        return write_text(&text, workbench, arguments);
     }
     if let Some(path) = &arguments.cells {
         let cells = read_profile(path, workbench)?.with_ranges(&edges);
@@ -58,14 +60,17 @@ pub fn run(arguments: &ProfileArguments, workbench: &mut Workbench<'_>) -> Comma
 }
 
 fn write(profile: &Profile, workbench: &Workbench<'_>, arguments: &ProfileArguments) -> CommandResult {
-    let text = profile.to_csv();
+    write_text(&profile.to_csv(), workbench, arguments)
+}
+
+fn write_text(text: &str, workbench: &Workbench<'_>, arguments: &ProfileArguments) -> CommandResult {
     match arguments.destination.output.as_deref() {
         Some(path) if path != "-" => write_whole(Path::new(path), text.as_bytes()).map_err(|error| {
             eprintln!("error: cannot write `{path}`: {}", phrase(&error));
             Stop(Exit::Output)
         })?,
         _ => {
-            print(&text)?;
+            print(text)?;
         }
     }
     debug_assert!(!workbench.problems.any_error(), "what is wrong was said before anything was written");
@@ -76,7 +81,7 @@ fn write(profile: &Profile, workbench: &Workbench<'_>, arguments: &ProfileArgume
 pub fn read_profile(path: &str, workbench: &mut Workbench<'_>) -> Result<Profile, Stop> {
     let wrong =
         |reason: String| Diagnostic::error(&code::BAD_PROFILE, format!("cannot read the profile `{path}`: {reason}"));
-    let profile = open(path).map_err(|error| wrong(phrase(&error))).and_then(|(file, _)| {
+    let profile = open(path).map_err(|error| wrong(phrase(&error))).and_then(|file| {
         let file = unpacked(file).map_err(|error| wrong(phrase(&error)))?;
         Profile::read(file).map_err(|error| wrong(error.to_string()))
     });
@@ -84,19 +89,6 @@ pub fn read_profile(path: &str, workbench: &mut Workbench<'_>) -> Result<Profile
         workbench.problems.push(diagnostic);
         Stop(Exit::Input)
     })
-}
-
-/// A file or standard input, and how many bytes it has where that is known.
-fn open(path: &str) -> io::Result<(Box<dyn Read + Send>, Option<u64>)> {
-    if path == "-" {
-        return Ok((Box::new(io::stdin()), None));
-    }
-    let file = File::open(path)?;
-    let metadata = file.metadata()?;
-    if metadata.is_dir() {
-        return Err(io::ErrorKind::IsADirectory.into());
-    }
-    Ok((Box::new(file), metadata.is_file().then_some(metadata.len())))
 }
 
 /// Files, with patterns replaced by what they match, in the order of their names.
@@ -177,8 +169,13 @@ fn tiering(arguments: &ProfileArguments) -> Tiering {
     }
 }
 
-fn statement(arguments: &ProfileArguments, edges: &Edges, workbench: &Workbench<'_>) -> CommandResult {
-    let Some(dialect) = arguments.sql else { return Ok(Exit::Success) };
+/// Makes something of the aggregation as SQL.
+fn with_query<T>(
+    dialect: Dialect,
+    arguments: &ProfileArguments,
+    edges: &Edges,
+    then: impl FnOnce(&Query<'_>) -> T,
+) -> T {
     let mut layout = layout(arguments);
     // A statement cannot look which columns there are: those that were named, and those that every log has.
     let mut columns = vec![Field::Time, Field::Input, Field::Output];
@@ -192,19 +189,34 @@ fn statement(arguments: &ProfileArguments, edges: &Edges, workbench: &Workbench<
     let provider = arguments.provider.as_deref().unwrap_or_default();
     let tiering = tiering(arguments);
     let table = &arguments.table;
-    let query = Query { dialect, table, layout: &layout, tiering: &tiering, edges, provider, columns: &columns };
-    let text = query.statement();
-    match arguments.destination.output.as_deref() {
-        Some(path) if path != "-" => write_whole(Path::new(path), text.as_bytes()).map_err(|error| {
-            eprintln!("error: cannot write `{path}`: {}", phrase(&error));
-            Stop(Exit::Output)
-        })?,
-        _ => {
-            print(&text)?;
+    then(&Query { dialect, table, layout: &layout, tiering: &tiering, edges, provider, columns: &columns })
+}
+
+/// Lets an engine count, through a driver of its own.
+fn read_through(
+    driver: &str,
+    arguments: &ProfileArguments,
+    edges: &Edges,
+    workbench: &mut Workbench<'_>,
+) -> Result<Profile, Stop> {
+    let Some(dialect) = arguments.sql.or_else(|| Dialect::of_driver(driver)) else {
+        let place = workbench.flag("--adbc", driver);
+        let diagnostic = Diagnostic::error(&code::BAD_VALUE, "the name of the driver does not tell which SQL it takes");
+        workbench.problems.push(diagnostic.at(&place.location, "").help("say it with --sql DIALECT"));
+        return Err(Stop(Exit::Usage));
+    };
+    let statement = with_query(dialect, arguments, edges, |query| query.statement_of_texts());
+    let uri = arguments.uri.as_deref().unwrap_or_default();
+    let counted = adbc::csv_of(driver, uri, &statement)
+        .and_then(|csv| Profile::read(&*csv).map_err(|error| format!("what it counted is no profile: {error}")));
+    match counted {
+        Ok(profile) => profile.with_ranges(edges).map_err(|error| workbench.too_large(driver, error)),
+        Err(reason) => {
+            let message = format!("cannot count through the driver `{driver}`: {reason}");
+            workbench.problems.push(Diagnostic::error(&code::BAD_LOG, message));
+            Err(Stop(Exit::Input))
         }
     }
-    debug_assert!(!workbench.problems.any_error(), "a statement was made of what was understood");
-    Ok(Exit::Success)
 }
 
 fn read_logs(arguments: &ProfileArguments, edges: Edges, workbench: &mut Workbench<'_>) -> Result<Seen, Stop> {
@@ -265,88 +277,12 @@ fn not_written(arguments: &ProfileArguments, error: &io::Error) -> Stop {
     Stop(Exit::Output)
 }
 
-fn read_log(path: &str, import: &Import, seen: &mut Seen, watcher: &mut Watcher) -> Result<(), LogError> {
-    let (file, _) = open(path)?;
-    let bytes = Arc::clone(&watcher.progress.bytes);
-    import.read(unpacked(CountedRead { file, bytes })?, seen, watcher)
-}
-
 fn cannot_read(path: &str, error: &LogError) -> Diagnostic {
     let reason = match error {
         LogError::Io(error) => phrase(error),
         other => other.to_string(),
     };
     Diagnostic::error(&code::BAD_LOG, format!("cannot read the log `{path}`: {reason}"))
-}
-
-/// Counts what was read, packed as it is.
-struct CountedRead<R> {
-    file: R,
-    bytes: Arc<AtomicU64>,
-}
-
-impl<R: Read> Read for CountedRead<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.file.read(buffer)?;
-        self.bytes.fetch_add(read as u64, Ordering::Relaxed);
-        Ok(read)
-    }
-}
-
-/// Keeps what is told about a log.
-struct Watcher {
-    log: String,
-    shown: Vec<String>,
-    kept: Option<RejectFile>,
-    failure: Option<io::Error>,
-    progress: Progress,
-}
-
-impl Observer for Watcher {
-    fn rejected(&mut self, reject: &Reject) {
-        if (self.shown.len() as u64) < REJECTS_SHOWN {
-            self.shown.push(format!("{}:{}: {}", self.log, reject.line, reject.fault));
-        }
-        if let Some(kept) = &mut self.kept
-            && let Err(error) = kept.keep(&self.log, reject)
-        {
-            self.failure = Some(error);
-        }
-    }
-
-    fn progress(&mut self, rows: u64) {
-        self.progress.show(rows);
-    }
-}
-
-/// All rows that make no sense, under a temporary name until the last one.
-struct RejectFile {
-    path: PathBuf,
-    temporary: PathBuf,
-    rows: csv::Writer<BufWriter<File>>,
-}
-
-impl RejectFile {
-    fn create(path: &str) -> io::Result<Self> {
-        let path = PathBuf::from(path);
-        let mut name = std::ffi::OsString::from(".");
-        name.push(path.file_name().ok_or(io::ErrorKind::InvalidInput)?);
-        name.push(format!(".{}.tmp", std::process::id()));
-        let temporary = path.with_file_name(name);
-        let mut rows = csv::Writer::from_writer(BufWriter::new(File::create(&temporary)?));
-        rows.write_record(["log", "line", "reason", "row"])?;
-        Ok(Self { path, temporary, rows })
-    }
-
-    fn keep(&mut self, log: &str, reject: &Reject) -> io::Result<()> {
-        let row = [log, &reject.line.to_string(), &reject.fault.to_string(), &reject.text];
-        Ok(self.rows.write_record(row)?)
-    }
-
-    fn finish(mut self) -> io::Result<()> {
-        self.rows.flush()?;
-        std::fs::rename(&self.temporary, &self.path)
-    }
 }
 
 fn check_rejects(arguments: &ProfileArguments, seen: &Seen, workbench: &Workbench<'_>) -> Result<(), Stop> {

@@ -1,8 +1,8 @@
 //! CSV rows.
 //!
-//! A block of ordinary lines is split at commas and line ends in one pass. A block with anything else in it (a quote,
-//! a lone carriage return, a byte that is no text) is read by the `csv` crate; a property test holds that both give
-//! the same rows.
+//! A block of ordinary lines is split at commas and line ends in one pass, eight bytes at a time. A block with anything
+//! else in it (a quote, a lone carriage return, a byte that is no text) is read by the `csv` crate; a property test
+//! holds that both give the same rows.
 
 use ::csv::StringRecord;
 
@@ -14,9 +14,20 @@ use super::row::Fault;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Columns {
     count: usize,
-    /// By field and in order of preference: the column, and the path into what it holds.
-    places: Vec<(Field, usize, String)>,
+    /// By field and in order of preference.
+    places: Vec<Place>,
     nested: bool,
+}
+
+/// A column that has a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Place {
+    field: Field,
+    column: usize,
+    /// The path into what it holds.
+    rest: String,
+    /// Whether no other column of the field comes before it.
+    is_preferred: bool,
 }
 
 impl Columns {
@@ -33,27 +44,32 @@ impl Columns {
             let whole = at(path).map(|column| (column, String::new()));
             whole.or_else(|| path.split_once('.').and_then(|(name, rest)| Some((at(name)?, rest.to_owned()))))
         };
-        let places =
-            layout.slots.iter().filter_map(|slot| find(&slot.path).map(|(column, rest)| (slot.field, column, rest)));
-        let places: Vec<(Field, usize, String)> = places.collect();
-        let nested = places.iter().any(|(_, _, rest)| !rest.is_empty());
+        let mut places: Vec<Place> = Vec::new();
+        for slot in &layout.slots {
+            if let Some((column, rest)) = find(&slot.path) {
+                let is_preferred = places.iter().all(|known| known.field != slot.field);
+                places.push(Place { field: slot.field, column, rest, is_preferred });
+            }
+        }
+        let nested = places.iter().any(|place| !place.rest.is_empty());
         Self { count: names.len(), places, nested }
     }
 
     /// Whether a field has a column.
     #[must_use]
     pub fn has(&self, field: Field) -> bool {
-        self.places.iter().any(|(found, _, _)| *found == field)
+        self.places.iter().any(|place| place.field == field)
     }
 }
 
-/// Reads the rows of a block that begins and ends between rows; `first_line` is the number of its first line.
+/// Reads the rows of a block that begins and ends between rows; `first_line` is the number of its first line. Tells how
+/// many lines there were.
 pub fn scan(
     block: &[u8],
     first_line: u64,
     columns: &Columns,
     row: &mut impl FnMut(u64, &[u8], Result<&Values<'_>, Fault>),
-) {
+) -> u64 {
     match ordinary(block) {
         Some(block) => scan_ordinary(block, first_line, columns, row),
         None => scan_any(block, first_line, columns, row),
@@ -61,9 +77,9 @@ pub fn scan(
 }
 
 fn ordinary(block: &[u8]) -> Option<&str> {
-    let is_ordinary = memchr::memchr(b'"', block).is_none()
-        && memchr::memchr_iter(b'\r', block).all(|at| block.get(at + 1) == Some(&b'\n'));
-    std::str::from_utf8(block).ok().filter(|_| is_ordinary)
+    let is_line_end = |at: usize| block[at] == b'\r' && block.get(at + 1) == Some(&b'\n');
+    let is_ordinary = memchr::memchr2_iter(b'"', b'\r', block).all(is_line_end);
+    if is_ordinary { std::str::from_utf8(block).ok() } else { None }
 }
 
 fn scan_ordinary(
@@ -71,33 +87,96 @@ fn scan_ordinary(
     first_line: u64,
     columns: &Columns,
     row: &mut impl FnMut(u64, &[u8], Result<&Values<'_>, Fault>),
-) {
-    let block = text.as_bytes();
-    let (mut line, mut start) = (first_line, 0);
-    let mut ends = Vec::with_capacity(columns.count + 1);
-    let last = (block.last() != Some(&b'\n')).then_some(block.len());
-    for at in memchr::memchr2_iter(b',', b'\n', block).chain(last) {
-        let is_end = block.get(at).is_none_or(|byte| *byte == b'\n');
-        if !is_end {
-            ends.push(at);
-            continue;
+) -> u64 {
+    let (ends, values) = (vec![0; columns.count], [""; Field::ALL.len()]);
+    let mut lines = Lines { text, columns, line: first_line, start: 0, ends, fields: 0, values, row };
+    let (words, rest) = text.as_bytes().as_chunks::<8>();
+    let mut at = 0;
+    for word in words {
+        let mut separators = separators_in(u64::from_le_bytes(*word));
+        while separators != 0 {
+            lines.separator(at + separators.trailing_zeros() as usize / 8);
+            separators &= separators - 1;
         }
-        let end = if at > start && block[at - 1] == b'\r' { at - 1 } else { at };
-        ends.push(end);
-        if end > start {
-            let whole = &block[start..end];
-            if ends.len() == columns.count {
+        at += 8;
+    }
+    for (offset, byte) in rest.iter().enumerate() {
+        if matches!(byte, b',' | b'\n') {
+            lines.separator(at + offset);
+        }
+    }
+    if lines.start < text.len() {
+        lines.end_line(text.len());
+    }
+    lines.line - first_line
+}
+
+/// The highest bit of every byte that is a comma or a line end.
+fn separators_in(word: u64) -> u64 {
+    const ONES: u64 = u64::MAX / 0xFF;
+    const LOW_BITS: u64 = ONES * 0x7F;
+    let is = |byte: u8| {
+        // A byte is zero here where it is the wanted one; adding to its low bits carries into the highest bit where
+        // it is not, and never beyond.
+        let differs = word ^ (ONES * u64::from(byte));
+        !(((differs & LOW_BITS) + LOW_BITS) | differs | LOW_BITS)
+    };
+    is(b',') | is(b'\n')
+}
+
+/// A walk through a block from separator to separator.
+struct Lines<'a, R> {
+    text: &'a str,
+    columns: &'a Columns,
+    line: u64,
+    /// Where the line begins.
+    start: usize,
+    /// Where its first fields end.
+    ends: Vec<usize>,
+    /// How many of its fields have ended.
+    fields: usize,
+    /// The values of the line before, of which every one is replaced.
+    values: Values<'a>,
+    row: &'a mut R,
+}
+
+impl<R: FnMut(u64, &[u8], Result<&Values<'_>, Fault>)> Lines<'_, R> {
+    #[inline]
+    fn separator(&mut self, at: usize) {
+        if self.text.as_bytes()[at] == b'\n' {
+            self.end_line(at);
+        } else {
+            self.end_field(at);
+        }
+    }
+
+    #[inline]
+    fn end_field(&mut self, at: usize) {
+        if let Some(end) = self.ends.get_mut(self.fields) {
+            *end = at;
+        }
+        self.fields += 1;
+    }
+
+    #[inline]
+    fn end_line(&mut self, at: usize) {
+        let end = if at > self.start && self.text.as_bytes()[at - 1] == b'\r' { at - 1 } else { at };
+        self.end_field(end);
+        if end > self.start {
+            let whole = &self.text.as_bytes()[self.start..end];
+            let (text, start, ends) = (self.text, self.start, &self.ends);
+            if self.fields == self.columns.count {
                 let field = |column: usize| {
                     let from = if column == 0 { start } else { ends[column - 1] + 1 };
                     &text[from..ends[column]]
                 };
-                with_values(columns, field, |values| row(line, whole, values));
+                with_values(self.columns, field, &mut self.values, |values| (self.row)(self.line, whole, values));
             } else {
-                row(line, whole, Err(Fault::FieldCount { found: ends.len(), expected: columns.count }));
+                let fault = Fault::FieldCount { found: self.fields, expected: self.columns.count };
+                (self.row)(self.line, whole, Err(fault));
             }
         }
-        ends.clear();
-        (line, start) = (line + 1, at + 1);
+        (self.line, self.start, self.fields) = (self.line + 1, at + 1, 0);
     }
 }
 
@@ -106,7 +185,7 @@ fn scan_any(
     first_line: u64,
     columns: &Columns,
     row: &mut impl FnMut(u64, &[u8], Result<&Values<'_>, Fault>),
-) {
+) -> u64 {
     let mut reader = ::csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(block);
     let mut record = ::csv::ByteRecord::new();
     let (mut line, mut counted) = (first_line, 0);
@@ -122,37 +201,54 @@ fn scan_any(
         if record.len() != columns.count {
             row(line, text, Err(Fault::FieldCount { found: record.len(), expected: columns.count }));
         } else if let Ok(record) = StringRecord::from_byte_record(record.clone()) {
-            with_values(columns, |column| record.get(column).unwrap_or_default(), |values| row(line, text, values));
+            let field = |column: usize| record.get(column).unwrap_or_default();
+            with_values(columns, field, &mut [""; Field::ALL.len()], |values| row(line, text, values));
         } else {
             row(line, text, Err(Fault::NotText));
         }
     }
+    memchr::memchr_iter(b'\n', block).count() as u64
 }
 
-fn with_values<'a>(columns: &Columns, field: impl Fn(usize) -> &'a str, then: impl FnOnce(Result<&Values<'_>, Fault>)) {
-    let mut values: Values<'_> = [""; Field::ALL.len()];
-    if !columns.nested {
-        for (name, column, _) in &columns.places {
-            let value = &mut values[*name as usize];
-            if value.is_empty() {
-                *value = field(*column);
-            }
-        }
-        return then(Ok(&values));
+/// Replaces the values by those of a row.
+#[inline]
+fn with_values<'a>(
+    columns: &Columns,
+    field: impl Fn(usize) -> &'a str,
+    values: &mut Values<'a>,
+    then: impl FnOnce(Result<&Values<'_>, Fault>),
+) {
+    if columns.nested {
+        return with_nested_values(columns, field, then);
     }
-    let texts: Result<Vec<Option<String>>, Fault> = columns
-        .places
-        .iter()
-        .map(|(_, column, rest)| if rest.is_empty() { Ok(None) } else { text_within(field(*column), rest) })
-        .collect();
-    let texts = match texts {
+    for place in &columns.places {
+        let value = &mut values[place.field as usize];
+        if place.is_preferred || value.is_empty() {
+            *value = field(place.column);
+        }
+    }
+    then(Ok(values));
+}
+
+/// The same where some columns hold objects.
+fn with_nested_values<'a>(
+    columns: &Columns,
+    field: impl Fn(usize) -> &'a str,
+    then: impl FnOnce(Result<&Values<'_>, Fault>),
+) {
+    let inside = |place: &Place| match &*place.rest {
+        "" => Ok(None),
+        rest => text_within(field(place.column), rest),
+    };
+    let texts = match columns.places.iter().map(inside).collect::<Result<Vec<_>, Fault>>() {
         Ok(texts) => texts,
         Err(fault) => return then(Err(fault)),
     };
-    for ((name, column, rest), text) in columns.places.iter().zip(&texts) {
-        let value = &mut values[*name as usize];
+    let mut values: Values<'_> = [""; Field::ALL.len()];
+    for (place, text) in columns.places.iter().zip(&texts) {
+        let value = &mut values[place.field as usize];
         if value.is_empty() {
-            *value = if rest.is_empty() { field(*column) } else { text.as_deref().unwrap_or_default() };
+            *value = if place.rest.is_empty() { field(place.column) } else { text.as_deref().unwrap_or_default() };
         }
     }
     then(Ok(&values));

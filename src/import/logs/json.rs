@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::layout::{Field, Layout, Values};
 use super::row::Fault;
+use super::tally::is_same;
 
 /// What is looked for in every object.
 #[derive(Clone, Debug)]
@@ -59,21 +60,28 @@ enum Meaning {
     HoldsMore,
 }
 
-/// Reads the rows of a block of whole lines; `first_line` is the number of its first one.
-pub fn scan(block: &[u8], first_line: u64, keys: &Keys, row: &mut impl FnMut(u64, &[u8], Result<&Values<'_>, Fault>)) {
+/// Reads the rows of a block of whole lines; `first_line` is the number of its first one. Tells how many lines there
+/// were.
+pub fn scan(
+    block: &[u8],
+    first_line: u64,
+    keys: &Keys,
+    row: &mut impl FnMut(u64, &[u8], Result<&Values<'_>, Fault>),
+) -> u64 {
     let mut quick = plain(block).map(|text| QuickReader::new(keys, text));
     let (mut line, mut start) = (first_line, 0);
     let last = (block.last() != Some(&b'\n')).then_some(block.len());
     for end in memchr::memchr_iter(b'\n', block).chain(last) {
         let text = &block[start..end];
-        let values = quick.as_mut().and_then(|quick| quick.read(start, end)).map(|texts| keys.preferred(texts));
+        let values = quick.as_mut().and_then(|quick| quick.read(start, end));
         match values {
-            Some(values) => row(line, text, Ok(&values)),
+            Some(values) => row(line, text, Ok(values)),
             None if text.trim_ascii().is_empty() => {}
             None => read_any(text, line, keys, row),
         }
         (line, start) = (line + 1, end + 1);
     }
+    line - first_line
 }
 
 /// The text of a block of which no byte needs a closer look: JSON allows control characters nowhere in texts.
@@ -89,7 +97,9 @@ struct QuickReader<'k, 'a> {
     keys: &'k Keys,
     block: &'a str,
     expected: Vec<(&'a str, Meaning)>,
-    texts: Vec<&'a str>,
+    values: Values<'a>,
+    /// Which slot each value is from; one beyond all where none is.
+    slots: [usize; Field::ALL.len()],
 }
 
 /// A place in a line, and what stands there.
@@ -101,12 +111,16 @@ struct Reading<'a> {
 
 impl<'k, 'a> QuickReader<'k, 'a> {
     fn new(keys: &'k Keys, block: &'a str) -> Self {
-        Self { keys, block, expected: Vec::new(), texts: vec![""; keys.slots.len()] }
+        let (values, slots) = ([""; Field::ALL.len()], [usize::MAX; Field::ALL.len()]);
+        Self { keys, block, expected: Vec::new(), values, slots }
     }
 
-    /// The texts of the line between two places, by slot. `None` when it is not of the plain kind.
-    fn read(&mut self, start: usize, end: usize) -> Option<&[&'a str]> {
-        self.texts.fill("");
+    /// The values of the line between two places. `None` when it is not of the plain kind.
+    fn read(&mut self, start: usize, end: usize) -> Option<&Values<'a>> {
+        self.values.fill("");
+        self.slots.fill(usize::MAX);
+        // A key that comes twice is not for this reader, which forgets what it has passed over.
+        let mut seen = 0_u128;
         let mut reading = Reading { bytes: &self.block.as_bytes()[..end], at: start };
         reading.skip_blanks();
         reading.take(b'{')?;
@@ -119,7 +133,17 @@ impl<'k, 'a> QuickReader<'k, 'a> {
             reading.skip_blanks();
             let (from, to) = reading.scalar(meaning != Meaning::Unwanted)?;
             match meaning {
-                Meaning::Slot(slot) => self.texts[slot] = &self.block[from..to],
+                Meaning::Slot(slot) => {
+                    let bit = 1_u128.checked_shl(u32::try_from(slot).ok()?)?;
+                    if seen & bit != 0 {
+                        return None;
+                    }
+                    seen |= bit;
+                    let field = self.keys.slots[slot].0 as usize;
+                    if from < to && slot < self.slots[field] {
+                        (self.values[field], self.slots[field]) = (&self.block[from..to], slot);
+                    }
+                }
                 Meaning::HoldsMore => return None,
                 Meaning::Unwanted => {}
             }
@@ -128,7 +152,7 @@ impl<'k, 'a> QuickReader<'k, 'a> {
                 b',' => number += 1,
                 b'}' => {
                     reading.skip_blanks();
-                    return (reading.at == end).then_some(&self.texts);
+                    return (reading.at == end).then_some(&self.values);
                 }
                 _ => return None,
             }
@@ -140,7 +164,9 @@ impl<'k, 'a> QuickReader<'k, 'a> {
         reading.take(b'"')?;
         if let Some((expected, meaning)) = self.expected.get(number) {
             let after = reading.at + expected.len();
-            if reading.bytes.get(after) == Some(&b'"') && reading.bytes[reading.at..after] == *expected.as_bytes() {
+            if reading.bytes.get(after) == Some(&b'"')
+                && is_same(&reading.bytes[reading.at..after], expected.as_bytes())
+            {
                 reading.at = after + 1;
                 return Some(*meaning);
             }

@@ -17,6 +17,7 @@ mod layout;
 mod litellm;
 mod openai;
 mod otlp;
+mod parquet;
 mod read;
 mod row;
 mod sql;
@@ -24,8 +25,10 @@ mod stream;
 mod tally;
 mod tiers;
 mod time;
+mod workers;
 
 pub use layout::{Field, Layout, Terms};
+pub use parquet::{MAGIC as PARQUET_MAGIC, Stored};
 pub use read::{Import, LogError, Observer, Reject, Seen};
 pub use row::{Counted, Counting, Fault};
 pub use sql::{Dialect, Query};

@@ -7,7 +7,7 @@
 use super::layout::{Field, Layout};
 use super::row::Counted;
 use super::tiers::{OTHER, Tiering};
-use crate::workload::profile::Edges;
+use crate::workload::profile::{COLUMNS, Edges};
 
 /// An engine's SQL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +48,22 @@ impl Dialect {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|dialect| dialect.name() == text)
+    }
+
+    /// The dialect of the engine that an ADBC driver is made for, by the driver's name.
+    #[must_use]
+    pub fn of_driver(driver: &str) -> Option<Self> {
+        let known = [
+            ("duckdb", Self::DuckDb),
+            ("postgres", Self::Postgres),
+            ("spark", Self::Spark),
+            ("bigquery", Self::BigQuery),
+            ("clickhouse", Self::ClickHouse),
+            // Ballista and other servers of DataFusion speak Flight SQL.
+            ("flightsql", Self::DataFusion),
+        ];
+        let driver = driver.to_ascii_lowercase();
+        known.into_iter().find(|(name, _)| driver.contains(name)).map(|(_, dialect)| dialect)
     }
 
     fn integer(self) -> &'static str {
@@ -213,6 +229,16 @@ impl Query<'_> {
         let edges: Vec<String> =
             self.edges.as_slice().iter().rev().map(|edge| format!("WHEN input_tokens > {edge} THEN {edge}")).collect();
         if edges.is_empty() { "0".to_owned() } else { format!("CASE {} ELSE 0 END", edges.join(" ")) }
+    }
+
+    /// The statement with every column as text, for a client that knows no types.
+    #[must_use]
+    pub fn statement_of_texts(&self) -> String {
+        let text = self.dialect.text();
+        // What closes a range is not the engine's to say.
+        let columns = COLUMNS.iter().filter(|column| **column != "prompt_upto");
+        let columns: Vec<String> = columns.map(|column| format!("CAST({column} AS {text}) AS {column}")).collect();
+        format!("SELECT {}\nFROM (\n{}) AS profile\n", columns.join(", "), self.statement())
     }
 
     /// The statement.

@@ -71,23 +71,39 @@ pub struct Sums {
 }
 
 impl Sums {
+    /// Adds others; whether a sum does not fit its 64 (squares: 128) bits, after which none of them means anything.
+    #[must_use]
+    #[inline]
+    pub fn add(&mut self, other: &Self) -> bool {
+        let mut is_too_large = false;
+        let mut add = |sum: &mut u64, more: u64| {
+            let (added, overflows) = sum.overflowing_add(more);
+            *sum = added;
+            is_too_large |= overflows;
+        };
+        add(&mut self.requests, other.requests);
+        add(&mut self.errors, other.errors);
+        add(&mut self.input, other.input);
+        add(&mut self.cached_input, other.cached_input);
+        add(&mut self.cache_write, other.cache_write);
+        add(&mut self.cache_write_1h, other.cache_write_1h);
+        add(&mut self.output, other.output);
+        add(&mut self.reasoning, other.reasoning);
+        let mut add_squares = |sum: &mut u128, more: u128| {
+            let (added, overflows) = sum.overflowing_add(more);
+            *sum = added;
+            is_too_large |= overflows;
+        };
+        add_squares(&mut self.input_squared, other.input_squared);
+        add_squares(&mut self.output_squared, other.output_squared);
+        is_too_large
+    }
+
     /// # Errors
     /// [`NumberError::TooLarge`] when a sum does not fit its 64 (squares: 128) bits.
     pub fn plus(&self, other: &Self) -> Result<Self, NumberError> {
-        let add = |a: u64, b: u64| a.checked_add(b).ok_or(NumberError::TooLarge);
-        let add_squares = |a: u128, b: u128| a.checked_add(b).ok_or(NumberError::TooLarge);
-        Ok(Self {
-            requests: add(self.requests, other.requests)?,
-            errors: add(self.errors, other.errors)?,
-            input: add(self.input, other.input)?,
-            cached_input: add(self.cached_input, other.cached_input)?,
-            cache_write: add(self.cache_write, other.cache_write)?,
-            cache_write_1h: add(self.cache_write_1h, other.cache_write_1h)?,
-            output: add(self.output, other.output)?,
-            reasoning: add(self.reasoning, other.reasoning)?,
-            input_squared: add_squares(self.input_squared, other.input_squared)?,
-            output_squared: add_squares(self.output_squared, other.output_squared)?,
-        })
+        let mut sum = *self;
+        if sum.add(other) { Err(NumberError::TooLarge) } else { Ok(sum) }
     }
 
     /// The tokens of a meter, disjoint: those of `input` are neither cached nor written to a cache.

@@ -1,0 +1,169 @@
+//! Rows over all processors: each worker adds to cells of its own, and what depends on the order of the log (which of
+//! two rows with one id came first, which bad rows are shown) is put in order by the thread that asked.
+
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
+use std::thread;
+
+use super::layout::Reading;
+use super::read::{Import, LogError, Observer, Reject, Seen};
+use super::tally::{Cells, Place, Placer};
+use crate::workload::profile::Sums;
+
+/// What was found in a part of a log, beside what was added to the worker's own cells.
+#[derive(Default)]
+pub struct Found {
+    /// The place of the part among all of them.
+    pub index: usize,
+    /// How many lines it has.
+    pub lines: u64,
+    worker: usize,
+    rows: u64,
+    outside_time: u64,
+    not_served: u64,
+    /// With lines that count from the first one of the part.
+    rejects: Vec<Reject>,
+    /// Rows with an id, which must be asked about in the order of the log.
+    identified: Vec<(u128, Place, Sums)>,
+}
+
+/// Ids are remembered by 128 bits of theirs: a thousand million of them collide once in some 10^20 logs.
+fn fingerprint(id: &str) -> u128 {
+    let half = |salt: u8| {
+        let mut hasher = DefaultHasher::new();
+        (salt, id).hash(&mut hasher);
+        u128::from(hasher.finish())
+    };
+    half(0) << 64 | half(1)
+}
+
+/// One of those who read a log.
+pub struct Worker {
+    number: usize,
+    placer: Placer,
+    cells: Cells,
+    asks_ids: bool,
+    here: Found,
+}
+
+impl Worker {
+    /// For a log that nobody else reads.
+    pub fn alone(import: &Import) -> Self {
+        Self::new(import, 0)
+    }
+
+    fn new(import: &Import, number: usize) -> Self {
+        let placer = Placer::new(Arc::clone(&import.tiering), Arc::clone(&import.edges));
+        let asks_ids = !import.keep_duplicates;
+        Self { number, placer, cells: Cells::default(), asks_ids, here: Found::default() }
+    }
+
+    /// Takes a row; `text` is what stands in its line, asked for when the row makes no sense.
+    #[inline]
+    pub fn take(&mut self, line: u64, reading: Reading<'_>, text: impl FnOnce() -> String) {
+        let here = &mut self.here;
+        here.rows += 1;
+        match reading {
+            Reading::Counted(row) => match row.id.filter(|_| self.asks_ids) {
+                Some(id) => here.identified.push((fingerprint(id), self.placer.place(&row), row.sums())),
+                None => self.cells.add(self.placer.place(&row), &row.sums()),
+            },
+            Reading::OutsideTime => here.outside_time += 1,
+            Reading::NotServed => here.not_served += 1,
+            Reading::Faulty(fault) => here.rejects.push(Reject { line, fault, text: text() }),
+        }
+    }
+
+    /// Whether any row that was taken since the last part made sense or not.
+    pub fn has_rows(&self) -> bool {
+        self.here.rows > 0
+    }
+
+    /// What was found since the last time, as a part of the log.
+    pub fn found(&mut self, index: usize, lines: u64) -> Found {
+        let found = std::mem::take(&mut self.here);
+        Found { index, lines, worker: self.number, ..found }
+    }
+
+    /// Adds what this worker alone has read.
+    ///
+    /// # Errors
+    /// [`LogError::Number`].
+    pub fn finish(mut self, seen: &mut Seen, observer: &mut dyn Observer) -> Result<(), LogError> {
+        let mut identified = [Cells::default()];
+        let found = self.found(0, 0);
+        seen.take(found, 0, &mut identified, observer);
+        let [identified] = identified;
+        self.cells.add_to(&mut seen.profile, &self.placer)?;
+        identified.add_to(&mut seen.profile, &self.placer)?;
+        Ok(())
+    }
+}
+
+/// Lets workers read a log and puts what they found in order; `work` reads parts until there are no more.
+///
+/// # Errors
+/// The first of the workers' own, or that sums do not fit.
+pub fn over(
+    workers: usize,
+    import: &Import,
+    seen: &mut Seen,
+    observer: &mut dyn Observer,
+    work: &(impl Fn(&mut Worker, &Sender<Found>) -> Result<(), LogError> + Sync),
+) -> Result<(), LogError> {
+    let (to_us, from_workers) = channel::<Found>();
+    thread::scope(|scope| {
+        let threads: Vec<_> = (0..workers)
+            .map(|number| {
+                let to_us = to_us.clone();
+                scope.spawn(move || {
+                    let mut worker = Worker::new(import, number);
+                    work(&mut worker, &to_us).map(|()| worker)
+                })
+            })
+            .collect();
+        drop(to_us);
+        let mut identified: Vec<Cells> = (0..workers).map(|_| Cells::default()).collect();
+        let mut early = BTreeMap::new();
+        let (mut next, mut lines) = (0, 0);
+        for found in from_workers {
+            early.insert(found.index, found);
+            while let Some(found) = early.remove(&next) {
+                let lines_before = lines;
+                (next, lines) = (next + 1, lines + found.lines);
+                seen.take(found, lines_before, &mut identified, observer);
+            }
+        }
+        for (thread, identified) in threads.into_iter().zip(identified) {
+            let worker = thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            let worker = worker.map_err(|error| error.after(lines))?;
+            worker.cells.add_to(&mut seen.profile, &worker.placer)?;
+            identified.add_to(&mut seen.profile, &worker.placer)?;
+        }
+        Ok(())
+    })
+}
+
+impl Seen {
+    /// Takes what was found in the next part of the log.
+    fn take(&mut self, found: Found, lines_before: u64, identified: &mut [Cells], observer: &mut dyn Observer) {
+        self.rows += found.rows;
+        self.outside_time += found.outside_time;
+        self.not_served += found.not_served;
+        self.rejected += found.rejects.len() as u64;
+        for (id, place, sums) in found.identified {
+            if self.ids.insert(id) {
+                identified[found.worker].add(place, &sums);
+            } else {
+                self.duplicates += 1;
+            }
+        }
+        for mut reject in found.rejects {
+            reject.line += lines_before;
+            observer.rejected(&reject);
+        }
+        observer.progress(self.rows);
+    }
+}
