@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::Says;
 use super::build::Sourced;
 use super::feeds::spelling;
 use super::merge::Summary;
 use super::tariff::agree;
+use super::{Says, Sighting};
 use crate::calendar::Date;
-use crate::catalogue::{Alias, Catalogue, Offer, OfferId, Tariff};
+use crate::catalogue::{Alias, Catalogue, Change, Offer, OfferId, Tariff};
 
 /// The offers of the catalogue, by any spelling.
 pub(super) struct Known {
@@ -41,6 +41,14 @@ impl Known {
         known
     }
 
+    /// Whether an offer has a sighting's very price: then somebody looked into it.
+    pub fn holds(&self, sighting: &Sighting) -> bool {
+        let Says::Priced(seen) = &sighting.says else { return false };
+        let Resolved::Offer(id) = self.resolve(sighting.provider, &sighting.id, day(sighting)) else { return false };
+        let log = self.by_id.get(&id).map(|offer| offer.log.as_slice()).unwrap_or_default();
+        log.iter().any(|entry| matches!(&entry.change, Change::Priced(tariff) if agree(tariff, seen)))
+    }
+
     fn resolve(&self, provider: &str, id: &str, on: Date) -> Resolved {
         let key = (provider.to_owned(), spelling::key(id));
         if let Some(id) = self.by_key.get(&key) {
@@ -54,6 +62,11 @@ impl Known {
             },
         }
     }
+}
+
+/// The day on which a name has to mean what a sighting is about.
+fn day(sighting: &Sighting) -> Date {
+    sighting.since.map_or(sighting.checked, |since| since.from.date())
 }
 
 /// The sightings of one offer that the catalogue does not have.
@@ -71,8 +84,7 @@ pub(super) fn grouped<'a>(believed: &[Sourced<'a>], known: &Known, summary: &mut
     let mut groups: BTreeMap<(&'static str, String), Group<'a>> = BTreeMap::new();
     for sourced in believed {
         let sighting = sourced.sighting;
-        let on = sighting.since.map_or(sighting.checked, |since| since.from.date());
-        match known.resolve(sighting.provider, &sighting.id, on) {
+        match known.resolve(sighting.provider, &sighting.id, day(sighting)) {
             Resolved::Offer(id) => of_known.entry(id).or_default().push(*sourced),
             Resolved::Ended => {
                 *summary.passed_over.entry("a name that means nothing on its day".to_owned()).or_default() += 1;

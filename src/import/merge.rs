@@ -73,7 +73,7 @@ pub fn merge(
     let known = Known::of(&catalogue);
     let models = Models::gather(catalogue.offers().into_iter().map(Arc::as_ref), readings);
     let mut result = ImportResult { summary: gathered(readings), ..ImportResult::default() };
-    let believed = believed(readings, &mut result.summary);
+    let believed = believed(readings, &known, &mut result.summary);
     let mut additions: BTreeMap<&str, Additions> = BTreeMap::new();
     let (groups, of_known) = grouped(&believed, &known, &mut result.summary);
     let total = groups.len() + of_known.len();
@@ -137,8 +137,8 @@ fn gathered(readings: &[FeedReading]) -> Summary {
     summary
 }
 
-/// All sightings but those that no market would bear.
-fn believed<'a>(readings: &'a [FeedReading], summary: &mut Summary) -> Vec<Sourced<'a>> {
+/// All sightings but those that no market would bear and the catalogue does not have either.
+fn believed<'a>(readings: &'a [FeedReading], known: &Known, summary: &mut Summary) -> Vec<Sourced<'a>> {
     let all: Vec<Sourced<'a>> = readings
         .iter()
         .flat_map(|reading| reading.sightings.iter().map(move |sighting| Sourced { reading, sighting }))
@@ -149,7 +149,8 @@ fn believed<'a>(readings: &'a [FeedReading], summary: &mut Summary) -> Vec<Sourc
     }
     let is_believed = |sourced: &Sourced<'a>| {
         let sighting = sourced.sighting;
-        let Some(reason) = market.objection(&model::name(sighting), sighting) else { return true };
+        let objection = market.objection(&model::name(sighting), sighting).filter(|_| !known.holds(sighting));
+        let Some(reason) = objection else { return true };
         let row = format!("{}/{}", sighting.provider, sighting.id);
         summary.refused.push(Refused { feed: sourced.reading.label(), row, reason });
         false

@@ -10,6 +10,9 @@ use crate::catalogue::{Offer, Weights};
 /// A host can only run weights that it has: what this many sell and no source states is inferred to be open.
 const HOSTS_OF_OPEN_WEIGHTS: usize = 4;
 
+/// The licence of weights that only the vendor runs.
+const PROPRIETARY: &str = "proprietary";
+
 /// What is the same at every provider.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct ModelFacts {
@@ -110,12 +113,15 @@ impl Models {
             Some(weights) => (Some(weights), known.weights_inferred),
             None => statements.weights(spelling::weights(name)),
         };
-        let closed = (weights == Some(Weights::Closed)).then(|| "proprietary".to_owned());
+        let licence = known.licence.clone().or_else(|| first_hand.licence.clone());
+        // Who names the licence of weights says that they can be had.
+        let is_licensed = licence.as_deref().is_some_and(|licence| licence != PROPRIETARY);
+        let closed = (weights == Some(Weights::Closed)).then(|| PROPRIETARY.to_owned());
         ModelFacts {
             developer: known.developer.clone().or(developer).or_else(|| statements.folder.clone()),
             weights,
-            weights_inferred,
-            licence: known.licence.clone().or_else(|| first_hand.licence.clone()).or(closed),
+            weights_inferred: weights_inferred && !is_licensed,
+            licence: licence.or(closed),
             released: known.released.or(first_hand.released).or_else(|| most_common(&statements.released)),
         }
     }

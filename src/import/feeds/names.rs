@@ -241,8 +241,11 @@ pub(super) const SPELLED: [(&str, &str); 17] = [
 ];
 
 /// Whole names that mean the same model.
-pub(super) const RENAMED: [(&str, &str); 27] = [
+pub(super) const RENAMED: [(&str, &str); 30] = [
     ("claude-opus-4-6-v1", "claude-opus-4-6"),
+    ("claude-opus4-5", "claude-opus-4-5"),
+    ("claude-opus4-6", "claude-opus-4-6"),
+    ("claude-opus4-7", "claude-opus-4-7"),
     ("deepseek-r1-671b", "deepseek-r1"),
     ("kimi-k2-0711", "kimi-k2"),
     ("kimi-k2-0711-preview", "kimi-k2"),

@@ -135,17 +135,17 @@ pub(in crate::import) fn model(id: &str) -> String {
     name.truncate(without_date(&name).unwrap_or(&name).len());
     name.truncate(name.strip_suffix("-latest").unwrap_or(&name).len());
     name = points(&name);
-    if name.starts_with("claude") {
-        return claude(&name);
-    }
-    for (from, to) in SPELLED {
-        if let Some(rest) = name.strip_prefix(from) {
-            name = format!("{to}{rest}");
-        }
-    }
-    name = without_host_endings(&name);
+    name = if name.starts_with("claude") { claude(&name) } else { without_host_endings(&spelled(name)) };
     let renamed = RENAMED.iter().find(|(from, _)| *from == name);
     renamed.map_or(name, |(_, to)| (*to).to_owned())
+}
+
+/// The name as its vendor begins it.
+fn spelled(name: String) -> String {
+    SPELLED.iter().fold(name, |name, (from, to)| match name.strip_prefix(from) {
+        Some(rest) => format!("{to}{rest}"),
+        None => name,
+    })
 }
 
 /// The id without folders, profiles, service and what stands for the vendor.
@@ -282,6 +282,7 @@ mod tests {
             ("jamba-1.5-mini", "ai21.jamba-1-5-mini-v1:0"),
             ("llama-4-scout", "meta.llama4-scout-17b-instruct-v1:0"),
             ("claude-opus-4-7", "anthropic/claude-opus-4.7-fast"),
+            ("claude-opus-4-7", "claude-opus4-7"),
         ];
         for (name, id) in same {
             assert_eq!(model(id), name, "{id}");

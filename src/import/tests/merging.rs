@@ -198,6 +198,10 @@ fn a_price_far_from_all_others_is_refused() {
     };
     let rows = [row("groq", "0.239"), row("novita", "3"), row("nebius", "3"), row("baseten", "3")];
     let reading = read_as("litellm", "2026-11-24", "map.json", &format!("{{{}}}", rows.join(", ")));
+    // Where the catalogue has it, somebody looked into it.
+    let looked_into = GROQ.replace("id = \"m\"", "id = \"n\"").replace("input = 1.00", "input = 0.239");
+    let looked_into = catalogue(&[("groq", &looked_into.replace("output = 2.00", "output = 15.00"))]);
+    assert!(merged(std::slice::from_ref(&reading), &looked_into).summary.refused.is_empty());
     let result = merged(&[reading], &catalogue(&[]));
     assert_eq!(result.summary.added.len(), 3);
     let [refused] = result.summary.refused.as_slice() else { panic!("one refusal") };
