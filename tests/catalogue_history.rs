@@ -9,15 +9,20 @@ use std::fs;
 use std::sync::Arc;
 
 use cascade::catalogue::release::{broken, fingerprints};
-use cascade::catalogue::{Catalogue, Files, Offer};
+use cascade::catalogue::{Catalogue, Files, Hardware, Offer};
 use cascade::diagnostic::{Problems, Sources};
 use cascade::report::{NewsRow, news};
 
 fn offers(files: Files) -> Vec<Arc<Offer>> {
+    all(files).0
+}
+
+fn all(files: Files) -> (Vec<Arc<Offer>>, Vec<Hardware>) {
     let (mut sources, problems) = (Sources::new(), Problems::new());
     let mut catalogue = Catalogue::open(files, &mut sources, &problems).expect("the catalogue is readable");
     catalogue.load_all(&mut sources, &problems);
-    catalogue.offers().into_iter().cloned().collect()
+    let hardware = catalogue.hardware(&mut sources, &problems).to_vec();
+    (catalogue.offers().into_iter().cloned().collect(), hardware)
 }
 
 /// A catalogue of one offer with this log.
@@ -37,12 +42,12 @@ fn the_prices_of_five_models_are_stories() {
 
 #[test]
 fn a_price_cannot_be_changed_without_a_dated_entry() {
-    let present = offers(Files::embedded());
+    let (present, hardware) = all(Files::embedded());
     let mut releases = 0;
     for file in fs::read_dir("pricing/releases").expect("releases are kept") {
         let path = file.expect("an entry").path();
         let release = fs::read_to_string(&path).expect("a release can be read");
-        let broken = broken(&release, present.iter().map(Arc::as_ref));
+        let broken = broken(&release, present.iter().map(Arc::as_ref), &hardware);
         assert!(broken.is_empty(), "{} has what was edited or removed since:\n{}", path.display(), broken.join("\n"));
         releases += 1;
     }
@@ -52,8 +57,8 @@ fn a_price_cannot_be_changed_without_a_dated_entry() {
 #[test]
 fn a_release_is_kept_by_entries_that_are_added_alone() {
     let first = entry("2026-01-01", "2026-01-01", "input = 3\noutput = 12");
-    let release = fingerprints(logged(&first).iter().map(Arc::as_ref));
-    let kept = |log: &str| broken(&release, logged(log).iter().map(Arc::as_ref));
+    let release = fingerprints(logged(&first).iter().map(Arc::as_ref), &[]);
+    let kept = |log: &str| broken(&release, logged(log).iter().map(Arc::as_ref), &[]);
     let of_january = ["example/large from 2026-01-01".to_owned()];
     assert!(kept(&first).is_empty());
     assert!(kept(&(first.clone() + &entry("2026-02-01", "2026-02-01", "input = 2\noutput = 8"))).is_empty());
@@ -66,6 +71,33 @@ fn a_release_is_kept_by_entries_that_are_added_alone() {
     assert_eq!(kept(&first.replace("from = 2026-01-01", "from = 2026-01-02")), of_january);
     assert_eq!(kept(&first.replace("output = 12", "output = 12\nbatch = { output = 6 }")), of_january);
     assert_eq!(kept(&first.replace("output = 12", "output = 12\nregions = { eu = \"110%\" }")), of_january);
+}
+
+#[test]
+fn a_rent_is_kept_as_a_price_is() {
+    let rented = |log: &str| {
+        let text = format!("schema = 1\n[[hardware]]\nid = \"p/gpu\"\n{log}");
+        all(Files { hardware: text.into(), ..Files::embedded() }).1
+    };
+    let entry = |from: &str, gpu_hour: &str| {
+        format!(
+            "[[hardware.rent]]\nfrom = {from}\nfrom-basis = \"observed\"\nrecorded = 2026-01-01\nsource = \"s\"\n\
+             gpu-hour = {gpu_hour}\n"
+        )
+    };
+    let first = entry("2026-01-01", "2.95");
+    let release = fingerprints([], &rented(&first));
+    let kept = |log: &str| broken(&release, [], &rented(log));
+    assert!(kept(&first).is_empty());
+    assert!(kept(&(first.clone() + &entry("2026-02-01", "2.50"))).is_empty());
+    assert_eq!(kept(&entry("2026-01-01", "2.90")), ["hardware:p/gpu from 2026-01-01"]);
+}
+
+#[test]
+fn hardware_is_listed_in_order() {
+    let (_, hardware) = all(Files::embedded());
+    assert!(!hardware.is_empty() && hardware.is_sorted_by(|before, after| before.id < after.id));
+    assert!(hardware.iter().all(|gpu| gpu.log.is_sorted_by_key(|rent| (rent.from, rent.recorded))));
 }
 
 /// Day, change and percent.

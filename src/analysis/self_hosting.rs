@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::break_even::{BreakEven, SelfHosting, VolumeRange};
-use super::break_even_by_hour::{Hours, full_load, ranges_by_hour};
+use super::break_even_by_hour::{Hours, Stair, cost_at, full_load, ranges_by_hour, stairs};
 use super::vary::with_volume_of;
 use crate::catalogue::HostingMeter;
 use crate::rating::{Bill, LineItem, monthly, product, rate_cascade};
@@ -14,6 +14,9 @@ use crate::workload::Basis;
 
 /// How many ranges of volumes are told apart; where there are more, the last one told is not the last one.
 const RANGES_MOST: usize = 20;
+
+/// How many stairs are told apart, for a drawing.
+const STAIRS_MOST: u64 = 200;
 
 /// A fleet that serves some tiers, and the same tiers elsewhere.
 #[derive(Clone, Debug)]
@@ -243,6 +246,48 @@ fn sum(plan: &Plan, bill: &Bill, wanted: impl Fn(&LineItem) -> bool) -> Result<F
 }
 
 impl Hosted {
+    /// What the fleet costs up to a volume, both in tokens of a day; where there are too many stairs to tell apart, at
+    /// volumes that are evenly spaced.
+    ///
+    /// # Errors
+    /// [`NumberError::TooLarge`].
+    pub fn stairs_up_to(&self, tokens_daily: Fraction) -> Result<Vec<Stair>, NumberError> {
+        let up_to = tokens_daily.times(self.days)?;
+        let below = |stair: &Result<Stair, NumberError>| stair.as_ref().map_or(true, |stair| stair.above < up_to);
+        let most = usize::try_from(STAIRS_MOST).unwrap_or(usize::MAX);
+        let all = stairs(&self.hosting, &self.hours).take_while(below).take(most.saturating_add(1));
+        let mut found = all.collect::<Result<Vec<_>, _>>()?;
+        if found.len() > most {
+            let at = |part: u64| up_to.times(Fraction::new(part.into(), STAIRS_MOST.into())?);
+            let sampled = (1..=STAIRS_MOST).map(|part| {
+                let to = at(part)?;
+                Ok(Stair { above: at(part - 1)?, to, cost: cost_at(&self.hosting, &self.hours, to)? })
+            });
+            found = sampled.collect::<Result<_, NumberError>>()?;
+        }
+        let daily = |monthly: Fraction| monthly.over(self.days);
+        let found = found
+            .into_iter()
+            .map(|stair| Ok(Stair { above: daily(stair.above)?, to: daily(stair.to.min(up_to))?, cost: stair.cost }));
+        found.collect()
+    }
+
+    /// Up to which volume a drawing tells the answers: beyond the last crossing, the volume of the plan, and two
+    /// replicas.
+    ///
+    /// # Errors
+    /// [`NumberError::TooLarge`].
+    pub fn extent<'a>(&self, answers: impl IntoIterator<Item = &'a Volumes>) -> Result<Fraction, NumberError> {
+        let crossings = answers.into_iter().filter_map(|answer| match answer {
+            Volumes::Never { .. } => None,
+            Volumes::Above { permanent, .. } => Some(*permanent),
+        });
+        let furthest = crossings.fold(self.tokens_daily, Fraction::max);
+        let beyond = furthest.times(Fraction::new(5.into(), 4.into())?)?;
+        let two_replicas = self.hosting.capacity.times(Number::from(2).into())?.over(self.days)?;
+        Ok(beyond.max(two_replicas))
+    }
+
     fn volumes(&self, hosting: &SelfHosting, price: Fraction) -> Result<Volumes, NumberError> {
         let daily = |range: VolumeRange| {
             let to = range.to.map(|to| to.over(self.days)).transpose()?;

@@ -29,6 +29,8 @@ pub struct FleetResult {
     pub hardware: Option<String>,
     /// Replicas that the load would keep busy at full throughput, the mean over the month.
     pub busy: Number,
+    /// The same in the busiest hour.
+    pub busy_most: Number,
     /// How much of what stands works, in percent of full throughput.
     pub utilisation: Number,
     /// The part of a replica's throughput that is planned with.
@@ -74,6 +76,7 @@ impl FleetResult {
                 RentSpec::Hardware(name) => Some(name.value.clone()),
             },
             busy: size.busy.quotient()?,
+            busy_most: size.busy_most.quotient()?,
             utilisation: size.utilisation()?.times(Number::HUNDRED.into())?.quotient()?,
             target_load: sizing.target_load,
             peak_to_mean: sizing.peak_to_mean,
@@ -150,20 +153,18 @@ pub(super) fn is_hosting(line: &LineResult) -> bool {
     matches!(line.meter.as_str(), "gpu-hour" | "person-hour" | "month")
 }
 
+/// Whether a line is people or anything else that the scenario itself prices; no price of it is published.
+pub(super) fn is_upkeep(line: &LineResult) -> bool {
+    is_hosting(line) && line.charge != "fleet"
+}
+
 /// A part of a fleet's month, step by step.
 pub(super) fn calculation(cascade: &CascadeResult, line: &LineResult, currency: &str) -> Vec<String> {
     let whose = if line.tier.is_empty() { "the router".to_owned() } else { format!("tier `{}`", line.tier) };
     let mut out = vec![format!("{whose}, stage {}: {} of {}", line.stage, line.charge, line.offer)];
     let fleet = cascade.fleets.iter().find(|fleet| fleet.offer == line.offer);
     if let Some(fleet) = fleet.filter(|_| line.meter == "gpu-hour") {
-        out.push(format!(
-            "  {} replicas busy on average; a peak of {}x at {}% of throughput, {} spare: {} replicas",
-            fleet.busy.grouped(4),
-            fleet.peak_to_mean,
-            fleet.target_load.times(Number::HUNDRED).unwrap_or(fleet.target_load),
-            fleet.spare,
-            fleet.replicas,
-        ));
+        out.push(sized(fleet));
     }
     let value = |factor: &FactorResult| Fraction::new(factor.numerator, factor.denominator).ok();
     let quantity = line.factors.iter().filter(|factor| factor.kind != "unit_price" && factor.kind != "fx");
@@ -172,7 +173,7 @@ pub(super) fn calculation(cascade: &CascadeResult, line: &LineResult, currency: 
     let units = match line.meter.as_str() {
         "gpu-hour" => "GPU-hours",
         "person-hour" => "hours",
-        _ => "months",
+        _ => "of a month",
     };
     let counted = product.and_then(|product| product.quotient().ok()).map_or_else(String::new, Number::grouped_exact);
     let exchange = line.factors.iter().find(|factor| factor.kind == "fx");
@@ -192,6 +193,23 @@ pub(super) fn calculation(cascade: &CascadeResult, line: &LineResult, currency: 
     out
 }
 
+/// How many replicas it takes, so that a reader can check it.
+fn sized(fleet: &FleetResult) -> String {
+    let busiest = if fleet.busy == fleet.busy_most {
+        String::new()
+    } else {
+        format!(", {} in the busiest hour", fleet.busy_most.grouped(4))
+    };
+    format!(
+        "  {} replicas busy on average{busiest}; a peak of {}x at {}% of throughput, {} spare: {} replicas",
+        fleet.busy.grouped(4),
+        fleet.peak_to_mean,
+        fleet.target_load.times(Number::HUNDRED).unwrap_or(fleet.target_load),
+        fleet.spare,
+        fleet.replicas,
+    )
+}
+
 fn step(factor: &FactorResult) -> String {
     let value = Fraction::new(factor.numerator, factor.denominator).ok();
     let whole = value.filter(|_| factor.denominator != Number::ONE).and_then(|value| value.quotient().ok());
@@ -200,11 +218,16 @@ fn step(factor: &FactorResult) -> String {
         None if factor.denominator == Number::ONE => factor.numerator.grouped_exact(),
         None => format!("{}/{}", factor.numerator.grouped_exact(), factor.denominator.grouped_exact()),
     };
+    let one = number == "1";
     let name = match factor.kind.as_str() {
+        "replicas" if one => "replica",
         "replicas" => "replicas",
+        "gpus" if one => "GPU",
         "gpus" => "GPUs",
+        "time" if one => "hour",
         "time" => "hours",
-        "months" => "months",
+        "months" if one => "month",
+        "months" => "of a month",
         _ => "of the load",
     };
     format!("{number} {name}")

@@ -7,7 +7,6 @@
 mod actual;
 mod assemble;
 mod break_even;
-mod break_even_table;
 mod chart;
 mod changelog;
 mod checks;
@@ -24,6 +23,7 @@ mod forecast;
 mod diff;
 mod gate;
 mod gate_document;
+mod hardware;
 mod history;
 mod imports;
 mod json;
@@ -50,11 +50,12 @@ pub use actual::{ActualResult, ActualStep, ActualTier, actual_csv, actual_docume
 pub use assemble::{Context, assemble, finding};
 pub use break_even::{
     Against, BreakEvenResult, ContestResult, FleetBreakEven, FleetComparison, LeverResult, ProofResult, RangeResult,
-    RuleResult, VariationResult, VolumesResult,
+    RuleResult, StairResult, VariationResult, VolumesResult, break_even_chart, break_even_document,
 };
-pub use break_even_table::break_even_document;
 pub use changelog::{NewsRow, news, news_csv, news_document};
-pub use chart::{Bar, BarChart, Drawing, FanChart, FanPoint, LineChart, Series, Step, StepChart, sparkline, text_bar};
+pub use chart::{
+    Bar, BarChart, Drawing, FanChart, FanPoint, LineChart, Series, StaircaseChart, Step, StepChart, sparkline, text_bar,
+};
 pub use checks::{CheckFinding, CheckSummary, check_card, check_list, check_reference, check_summary};
 pub use ci::{
     STEP_SUMMARY_BYTES_MAX, annotations, codequality, comment, cut_at_line, diff_comment, junit, openmetrics, sarif,
@@ -74,6 +75,7 @@ pub use forecast::{
 };
 pub use gate::{CheckResult, CheckedScenario, judged, spend_of};
 pub use gate_document::{check_csv, check_document, verdict_line};
+pub use hardware::{HardwareRow, hardware_csv, hardware_list, hardware_rows};
 pub use history::{HistoryRow, history};
 pub use html::{REPORT_TEMPLATE, TemplateError, html};
 pub use imports::{

@@ -387,7 +387,12 @@ fn prices(outcome: &Outcome) -> Section {
 /// The prices of an offer that lines were charged at, each once: meter, price, unit and conditions.
 fn charged<'a>(outcome: &'a Outcome, offer: &str) -> Vec<(&'a str, Number, u32, String)> {
     let mut prices = Vec::new();
-    for line in outcome.cascades.iter().flat_map(|cascade| &cascade.lines).filter(|line| line.offer == offer) {
+    for line in outcome
+        .cascades
+        .iter()
+        .flat_map(|cascade| &cascade.lines)
+        .filter(|line| line.offer == offer && !fleets::is_upkeep(line))
+    {
         let service = Some(line.service.clone()).filter(|service| service != "standard");
         let factor = line.factors.iter().find(|factor| factor.kind == "region");
         let region = line.region.as_ref().zip(factor);

@@ -68,6 +68,8 @@ pub struct FleetSize {
     pub served: Fraction,
     /// Replicas that the load itself keeps busy at full throughput, the mean over the month.
     pub busy: Fraction,
+    /// The same in the busiest hour.
+    pub busy_most: Fraction,
 }
 
 impl FleetSize {
@@ -129,6 +131,7 @@ impl Sizing {
             hours: all_hours,
             served: if busy_hours.is_zero() { Fraction::ONE } else { served_hours.over(busy_hours)? },
             busy: busy_hours.over(all_hours)?,
+            busy_most: slots.iter().map(|slot| slot.busy).fold(Fraction::ZERO, Fraction::max),
         })
     }
 
@@ -242,6 +245,7 @@ mod tests {
         assert_eq!((standing.replicas_most, standing.replicas_mean), (number("3"), fraction("3")));
         assert_eq!(standing.hours, fraction("672"));
         assert_eq!(standing.utilisation(), Ok(fraction("0.5")));
+        assert_eq!((standing.busy, standing.busy_most), (fraction("1.5"), fraction("3")));
         // 12 hours of 2, 6 of 3, 6 of none: 42/24.
         let scaled = Sizing { autoscaling: true, ..BARE }.size(load, &uneven(), february("1")).expect("fits");
         assert_eq!((scaled.replicas_most, scaled.replicas_mean), (number("3"), fraction("1.75")));

@@ -8,7 +8,7 @@ use super::plan::{
 use super::read::{FLEET, FleetSpec, RentSpec, Upkeep, UpkeepKind};
 use super::resolve::{Asked, Resolver, numeric};
 use crate::calendar::{Date, Instant};
-use crate::catalogue::{Book, FromBasis, Hardware, HostingMeter, OfferId, ServiceClass, Weights};
+use crate::catalogue::{Book, FromBasis, Hardware, HostingMeter, OfferId, Rent, ServiceClass, Weights};
 use crate::diagnostic::{Diagnostic, Severity, Sources, code, nearest};
 use crate::document::Placed;
 use crate::routing::{Call, Flow, Step};
@@ -115,7 +115,11 @@ impl<'a> Resolver<'a> {
         let message = format!("there is no fleet `{name}`");
         let help = match nearest(name, fleets.iter().map(|fleet| fleet.name.value.as_str())) {
             Some(near) => format!("did you mean `fleet/{near}`?"),
-            None => format!("describe it: [fleets.{}]", crate::document::key_text(name)),
+            None if fleets.is_empty() => format!("describe it: [fleets.{}]", crate::document::key_text(name)),
+            None => {
+                let known: Vec<&str> = fleets.iter().map(|fleet| fleet.name.value.as_str()).collect();
+                format!("there are: {}; or describe it: [fleets.{}]", known.join(", "), crate::document::key_text(name))
+            }
         };
         self.problems.push(Diagnostic::error(&code::UNKNOWN_OFFER, message).at(&wanted.location, "").help(help));
         None
@@ -168,34 +172,17 @@ impl<'a> Resolver<'a> {
         };
         match hardware.rent_at(at, known_on) {
             Ok((rent, gpu_hour)) => {
-                let place = format!("{}:{}", self.sources.name(&rent.location), self.sources.line(&rent.location));
-                let price_use = PriceUse {
-                    offer: offer.clone(),
-                    written_as: (hardware.id != name.value).then(|| format!("{} ({})", hardware.id, name.value)),
-                    from: rent.from,
-                    basis: rent.basis,
-                    recorded: rent.recorded,
-                    source: rent.source.clone(),
-                    checked: hardware.checked,
-                    book: Book::Embedded,
-                    place,
-                    overridden: Vec::new(),
-                    weights: Some(Weights::Open),
-                    licence: spec.licence.clone(),
-                };
+                let price = listed_rent(spec, offer, name, hardware, rent, self.sources);
                 if rent.basis == FromBasis::Assumed {
                     let message = format!("no source dates the rent of `{}`; {} is assumed", hardware.id, rent.from);
                     self.problems.push(Diagnostic::note(&code::ASSUMED_DATE, message).at(&name.location, ""));
                 }
-                self.use_price(price_use);
+                self.use_price(price);
                 (Factor::new(FactorKind::UnitPrice, gpu_hour, None), None)
             }
             Err(reason) => {
-                let message = format!("`{}` has no rent: {reason}", hardware.id);
-                let severity = if self.settings.allow_unpriced { Severity::Warning } else { Severity::Error };
-                let diagnostic = Diagnostic { severity, ..Diagnostic::error(&code::NO_PRICE, message) };
-                let help = "take another day, or give the `rent`; `--allow-unpriced` goes on with lower bounds";
-                self.problems.push(diagnostic.at(&name.location, "").at(&call.offer.location, "asked here").help(help));
+                let diagnostic = no_rent(&hardware.id, &reason, self.settings.allow_unpriced);
+                self.problems.push(diagnostic.at(&name.location, "").at(&call.offer.location, "asked here"));
                 (unknown, Some(reason))
             }
         }
@@ -220,12 +207,46 @@ fn own_rent(spec: &FleetSpec, offer: &OfferId, rent: &Placed<Number>, as_of: Dat
     }
 }
 
+/// A rent of the catalogue's list.
+fn listed_rent(
+    spec: &FleetSpec,
+    offer: &OfferId,
+    name: &Placed<String>,
+    hardware: &Hardware,
+    rent: &Rent,
+    sources: &Sources,
+) -> PriceUse {
+    PriceUse {
+        offer: offer.clone(),
+        written_as: (hardware.id != name.value).then(|| format!("{} ({})", hardware.id, name.value)),
+        from: rent.from,
+        basis: rent.basis,
+        recorded: rent.recorded,
+        source: rent.source.clone(),
+        checked: hardware.checked,
+        book: Book::Embedded,
+        place: format!("{}:{}", sources.name(&rent.location), sources.line(&rent.location)),
+        overridden: Vec::new(),
+        weights: Some(Weights::Open),
+        licence: spec.licence.clone(),
+    }
+}
+
+fn no_rent(id: &str, reason: &str, allow_unpriced: bool) -> Diagnostic {
+    let severity = if allow_unpriced { Severity::Warning } else { Severity::Error };
+    let diagnostic = Diagnostic::error(&code::NO_PRICE, format!("`{id}` has no rent: {reason}"));
+    let help = "take another day, or give the `rent`; `--allow-unpriced` goes on with lower bounds";
+    Diagnostic { severity, ..diagnostic }.help(help)
+}
+
 fn unknown_hardware(name: &Placed<String>, listed: &[Hardware]) -> Diagnostic {
     let names = || listed.iter().flat_map(|hardware| hardware.aliases.iter().chain([&hardware.id])).map(String::as_str);
-    let help = nearest(&name.value, names()).map_or_else(
-        || format!("the catalogue lists {}", names().collect::<Vec<_>>().join(", ")),
-        |near| format!("did you mean `{near}`?"),
-    );
+    let alike: Vec<&str> = names().filter(|listed| listed.contains(&name.value)).collect();
+    let help = match nearest(&name.value, names()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if alike.is_empty() => "`cascade catalogue hardware` lists what there is".to_owned(),
+        None => format!("there are: {}", alike.join(", ")),
+    };
     let message = format!("the catalogue lists no hardware `{}`", name.value);
     Diagnostic::error(&code::UNKNOWN_OFFER, message).at(&name.location, "").help(help)
 }
@@ -238,12 +259,17 @@ fn upkeep(upkeep: &Upkeep) -> Result<PlannedUpkeep, NumberError> {
         UpkeepKind::Egress => (Purpose::Egress, HostingMeter::Month, FactorKind::Months),
         UpkeepKind::Migration => (Purpose::Migration, HostingMeter::Month, FactorKind::Months),
     };
-    let amount = Fraction::from(upkeep.quantity.value);
-    let amount = if upkeep.kind == UpkeepKind::Migration { amount.inverse()? } else { amount };
+    let stated = Fraction::from(upkeep.quantity.value);
+    let (amount, path) = match upkeep.kind {
+        UpkeepKind::People => (stated, Some(upkeep.quantity.path.as_str())),
+        UpkeepKind::Migration => (stated.inverse()?, Some(upkeep.quantity.path.as_str())),
+        // One month, which nobody says.
+        UpkeepKind::Evaluation | UpkeepKind::Storage | UpkeepKind::Egress => (stated, None),
+    };
     Ok(PlannedUpkeep {
         purpose,
         meter,
-        quantity: Factor::new(kind, amount, Some(&upkeep.quantity.path)),
+        quantity: Factor::new(kind, amount, path),
         price: Factor::new(FactorKind::UnitPrice, upkeep.price.value, Some(&upkeep.price.path)),
     })
 }

@@ -3,6 +3,7 @@
 mod browser;
 mod focus;
 mod hostile;
+mod machines;
 mod page;
 mod workbook;
 

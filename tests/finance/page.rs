@@ -24,14 +24,14 @@ const SECTIONS: [&str; 12] = [
     "provenance",
 ];
 
-fn report(arguments: &[&str]) -> String {
+pub fn report(arguments: &[&str]) -> String {
     let output = program(&[&["report"], arguments].concat()).output().expect("the program runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("the page is text")
 }
 
 /// The page in a file, with a script of the test's own at its end.
-fn page(name: &str, arguments: &[&str], script: &str) -> PathBuf {
+pub fn page(name: &str, arguments: &[&str], script: &str) -> PathBuf {
     let path = artefacts().join(format!("{name}.html"));
     let page = report(arguments).replace("</body>", &format!("<script>{script}</script></body>"));
     fs::write(&path, page).expect("the target folder is writable");
@@ -39,7 +39,7 @@ fn page(name: &str, arguments: &[&str], script: &str) -> PathBuf {
 }
 
 /// What is between a tag with this beginning and the next tag.
-fn text_after<'a>(page: &'a str, beginning: &str) -> &'a str {
+pub fn text_after<'a>(page: &'a str, beginning: &str) -> &'a str {
     let (_, rest) = page.split_once(beginning).unwrap_or_else(|| panic!("`{beginning}` is not in the page"));
     let (_, rest) = rest.split_once('>').expect("the tag ends");
     rest.split('<').next().expect("a text")

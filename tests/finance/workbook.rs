@@ -16,7 +16,7 @@ const RICH: &str = "tests/finance/rich.toml";
 /// Every sheet, as a file with all digits.
 const ALL_SHEETS: &str = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1";
 
-fn book(arguments: &[&str]) -> Vec<u8> {
+pub fn book(arguments: &[&str]) -> Vec<u8> {
     let output = program(&[&["report"], arguments, &["-f", "xlsx"]].concat()).output().expect("the program runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     output.stdout
@@ -36,7 +36,7 @@ pub fn parts(book: &[u8], beginning: &str) -> Vec<(String, String)> {
 }
 
 /// The same workbook with other values in cells: sheet by number, cell, value.
-fn with_cells(book: &[u8], cells: &[(usize, &str, &str)]) -> Vec<u8> {
+pub fn with_cells(book: &[u8], cells: &[(usize, &str, &str)]) -> Vec<u8> {
     let mut changed = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, mut text) in parts(book, "") {
         for (sheet, cell, value) in cells {
@@ -54,7 +54,7 @@ fn with_cells(book: &[u8], cells: &[(usize, &str, &str)]) -> Vec<u8> {
 }
 
 /// Computes a workbook anew and gives a sheet's rows.
-fn recalculated(name: &str, book: &[u8], sheet: &str) -> Vec<Vec<String>> {
+pub fn recalculated(name: &str, book: &[u8], sheet: &str) -> Vec<Vec<String>> {
     let folder = artefacts().join(name);
     let path = folder.join("book.xlsx");
     let user = folder.join("profile/user");
@@ -85,13 +85,13 @@ const ALWAYS_RECALCULATE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 "#;
 
 /// The day's and the month's cost of a cascade, from the rows of the summary.
-fn costs(summary: &[Vec<String>], cascade: &str) -> [f64; 2] {
+pub fn costs(summary: &[Vec<String>], cascade: &str) -> [f64; 2] {
     // Below its heads, one of which is `cascade`.
     let row = summary.iter().skip(4).find(|row| row[0] == cascade).expect("the cascade is there");
     [&row[1], &row[2]].map(|cell| cell.parse().expect("a figure"))
 }
 
-fn assert_near(found: f64, exact: &serde_json::Value) {
+pub fn assert_near(found: f64, exact: &serde_json::Value) {
     let exact: f64 = exact.as_str().expect("a decimal").parse().expect("a figure");
     assert!((found - exact).abs() < 0.000_001, "{found} is not {exact}");
 }

@@ -38,6 +38,7 @@ fn arguments(command: &str) -> &'static [&'static str] {
         "cascade break-even" => &["break-even", "examples/self-host-break-even/scenario.toml", "--fleet", "bare"],
         "cascade price" => &["price", "anthropic/claude-opus-4-7", "--output", "1"],
         "cascade catalogue list" => &["catalogue", "list", "--provider", "anthropic"],
+        "cascade catalogue hardware" => &["catalogue", "hardware"],
         "cascade catalogue show" => &["catalogue", "show", "anthropic/claude-opus-4-7"],
         "cascade catalogue history" => &["catalogue", "history", "anthropic/claude-opus-4-7"],
         "cascade catalogue diff" => &["catalogue", "diff", "2025-06-01", "2025-07-01", "--provider", "openai"],

@@ -19,6 +19,12 @@ Examples:
   cascade catalogue list --provider deepseek --as-of 2025-06-01
   cascade catalogue list --model deepseek-r1-0528 -f csv")]
     List(List),
+    /// List GPUs that can be rented, for the fleets of a scenario
+    #[command(after_help = "\
+Examples:
+  cascade catalogue hardware
+  cascade catalogue hardware --as-of 2026-05-20 -f csv")]
+    Hardware(HardwareList),
     /// Show one offer with all of its prices
     #[command(after_help = "\
 An offer is one model at one provider, written `provider/model`; `cascade catalogue list TEXT` finds them.
@@ -58,7 +64,7 @@ Examples:
   cascade catalogue changelog --provider openai -f csv
   cascade catalogue changelog -f markdown -o pricing/CHANGELOG.md")]
     Changelog(Changelog),
-    /// Print every price entry with a fingerprint: what a release is compared with, so that no price is edited
+    /// Print every entry of prices and rents with a fingerprint: what a release is compared with, so that no price is edited
     #[command(after_help = "\
 Examples:
   cascade catalogue fingerprint > pricing/releases/2026.11.1.txt
@@ -100,6 +106,14 @@ pub struct List {
     /// Only models that take at least this many tokens
     #[arg(long, value_name = "TOKENS")]
     pub min_context: Option<u64>,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub destination: Destination,
+}
+
+/// Arguments of `catalogue hardware`.
+#[derive(Args, Debug)]
+pub struct HardwareList {
     /// Where the result goes.
     #[command(flatten)]
     pub destination: Destination,

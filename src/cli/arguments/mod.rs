@@ -26,7 +26,7 @@ use clap::{Parser, Subcommand};
 
 use super::exit;
 pub use break_even::BreakEven;
-pub use catalogue::{Catalogue, CatalogueDiff, Changelog, Check, Fingerprint, List, OfferArgument};
+pub use catalogue::{Catalogue, CatalogueDiff, Changelog, Check, Fingerprint, HardwareList, List, OfferArgument};
 pub use check::Gate;
 pub use compare::Compare;
 pub use cost::ScenarioPath;
@@ -134,6 +134,7 @@ impl Command {
             Self::Compare(arguments) => &arguments.destination,
             Self::Explain(arguments) => &arguments.destination,
             Self::Catalogue(Catalogue::List(arguments)) => &arguments.destination,
+            Self::Catalogue(Catalogue::Hardware(arguments)) => &arguments.destination,
             Self::Catalogue(Catalogue::Show(arguments) | Catalogue::History(arguments)) => &arguments.destination,
             Self::Catalogue(Catalogue::Check(arguments)) => &arguments.destination,
             Self::Catalogue(Catalogue::Diff(arguments)) => &arguments.destination,

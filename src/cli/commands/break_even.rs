@@ -11,51 +11,104 @@ use crate::cli::output;
 use crate::cli::workbench::{CommandResult, Question, Stop, Workbench};
 use crate::diagnostic::{Diagnostic, code, nearest};
 use crate::rating::rate_cascade;
-use crate::report::{Against, BreakEvenResult, ContestResult, FleetBreakEven, LeverResult, break_even_document, json};
+use crate::report::{
+    Against, BreakEvenResult, ContestResult, FleetBreakEven, LeverResult, break_even_chart, break_even_document, json,
+};
 use crate::scenario::{FLEET, FleetSpec, Plan, PlannedCascade, Scenario, Settings, resolve_alternatives};
 use crate::units::{Fraction, NumberError};
 
-const FORMATS: [Format; 3] = [Format::Table, Format::Json, Format::Markdown];
+const FORMATS: [Format; 4] = [Format::Table, Format::Json, Format::Markdown, Format::Svg];
+
+/// Which fleets are asked about, for whose requests, against what.
+#[derive(Default)]
+struct Wanted<'a> {
+    fleets: &'a [String],
+    tiers: &'a [String],
+    against: &'a [String],
+}
 
 /// Solves for volumes, fleet by fleet, and for everything else, baseline by baseline.
 pub fn run(arguments: &BreakEven, workbench: &mut Workbench<'_>) -> CommandResult {
-    let mut question = workbench.question(&arguments.scenario)?;
-    let settings = workbench.settings();
-    let mut catalogue = workbench.catalogue()?;
-    let plan = workbench.plan(&question, &settings, &mut catalogue)?;
-    let fleets = wanted_fleets(arguments, &question.scenario, workbench)?;
+    let question = workbench.question(&arguments.scenario)?;
+    let wanted = Wanted { fleets: &arguments.fleet, tiers: &arguments.tier, against: &arguments.against };
+    let (plan, mut result) = compared(question, &wanted, workbench)?;
     // Whoever names a fleet asks about that.
-    let contested = if arguments.fleet.is_empty() { contests(arguments, &plan) } else { Ok(Vec::new()) };
-    let contests = contested.map_err(|error| workbench.too_large(&question.path, error))?;
-    let mut result = BreakEvenResult::new(&plan).map_err(|error| workbench.too_large(&question.path, error))?;
-    result.parities = contests;
-    // A fleet may grow to any volume here: what a maximum sends elsewhere is no longer its own.
-    for fleet in &mut question.scenario.fleets {
-        fleet.sizing.maximum = None;
+    if arguments.fleet.is_empty() {
+        let contests = contests(arguments, &plan);
+        result.parities = contests.map_err(|error| workbench.too_large(&arguments.scenario, error))?;
     }
-    for fleet in &fleets {
-        let mut bench = Bench { arguments, question: &question, settings: &settings, plan: &plan };
-        result.fleets.extend(bench.fleet(fleet, &mut catalogue, workbench)?);
-    }
+    let chart = drawn(&result, workbench)?;
     workbench.write(
         |format, width| match format {
             Format::Json => json(&result).ok(),
+            Format::Svg => chart.clone(),
             _ => output::document(&break_even_document(&result), format, width),
         },
         &FORMATS,
     )
 }
 
+/// The break-even of every fleet of a scenario, for its report; none where it has none.
+pub(super) fn of_fleets(path: &str, workbench: &mut Workbench<'_>) -> Result<Option<BreakEvenResult>, Stop> {
+    let question = workbench.question(path)?;
+    if question.scenario.fleets.is_empty() {
+        return Ok(None);
+    }
+    compared(question, &Wanted::default(), workbench).map(|(_, result)| Some(result))
+}
+
+/// Compares fleet by fleet.
+fn compared(
+    mut question: Question,
+    wanted: &Wanted<'_>,
+    workbench: &mut Workbench<'_>,
+) -> Result<(Plan, BreakEvenResult), Stop> {
+    let settings = workbench.settings();
+    let mut catalogue = workbench.catalogue()?;
+    let plan = workbench.plan(&question, &settings, &mut catalogue)?;
+    let fleets = wanted_fleets(wanted, &question.scenario, workbench)?;
+    let mut result = BreakEvenResult::new(&plan).map_err(|error| workbench.too_large(&question.path, error))?;
+    // A fleet may grow to any volume here: what a maximum sends elsewhere is no longer its own.
+    for fleet in &mut question.scenario.fleets {
+        fleet.sizing.maximum = None;
+    }
+    for fleet in &fleets {
+        let mut bench = Bench { wanted, question: &question, settings: &settings, plan: &plan };
+        result.fleets.extend(bench.fleet(fleet, &mut catalogue, workbench)?);
+    }
+    Ok((plan, result))
+}
+
+/// The chart, where it is asked for: of one fleet.
+fn drawn(result: &BreakEvenResult, workbench: &mut Workbench<'_>) -> Result<Option<String>, Stop> {
+    if !workbench.wants(Format::Svg) {
+        return Ok(None);
+    }
+    match result.fleets.as_slice() {
+        [fleet] => Ok(Some(break_even_chart(result, fleet).drawing().file())),
+        fleets => {
+            let count =
+                if fleets.is_empty() { "there is none".to_owned() } else { format!("there are {}", fleets.len()) };
+            let message = format!("a chart shows one fleet, and {count}");
+            let names: Vec<&str> = fleets.iter().filter_map(|fleet| fleet.fleet.strip_prefix("fleet/")).collect();
+            let mut diagnostic = Diagnostic::error(&code::BAD_VALUE, message);
+            diagnostic.help = names.first().map(|name| format!("choose one, such as `--fleet {name}`"));
+            workbench.problems.push(diagnostic);
+            Err(Stop(Exit::Usage))
+        }
+    }
+}
+
 fn wanted_fleets(
-    arguments: &BreakEven,
+    wanted: &Wanted<'_>,
     scenario: &Scenario,
     workbench: &mut Workbench<'_>,
 ) -> Result<Vec<FleetSpec>, Stop> {
-    if arguments.fleet.is_empty() {
+    if wanted.fleets.is_empty() {
         return Ok(scenario.fleets.clone());
     }
     let mut fleets = Vec::new();
-    for name in &arguments.fleet {
+    for name in wanted.fleets {
         match scenario.fleets.iter().find(|fleet| fleet.name.value == *name) {
             Some(fleet) => fleets.push(fleet.clone()),
             None => {
@@ -103,7 +156,7 @@ fn contests(arguments: &BreakEven, plan: &Plan) -> Result<Vec<ContestResult>, Nu
 
 /// What a fleet is compared in.
 struct Bench<'a> {
-    arguments: &'a BreakEven,
+    wanted: &'a Wanted<'a>,
     question: &'a Question,
     settings: &'a Settings,
     plan: &'a Plan,
@@ -135,12 +188,12 @@ impl Bench<'_> {
     /// The tiers that are asked for, else those that ask the fleet, else all.
     fn tiers(&self, spec: &FleetSpec, workbench: &mut Workbench<'_>) -> Result<Vec<Arc<str>>, Stop> {
         let all: Vec<Arc<str>> = self.plan.tiers.iter().map(|tier| Arc::clone(&tier.name)).collect();
-        if let Some(wrong) = self.arguments.tier.iter().find(|name| !all.iter().any(|tier| **tier == ***name)) {
+        if let Some(wrong) = self.wanted.tiers.iter().find(|name| !all.iter().any(|tier| **tier == ***name)) {
             let known = all.iter().map(|tier| &**tier).collect();
             return Err(unknown(workbench, "--tier", wrong, "tier", known));
         }
-        if !self.arguments.tier.is_empty() {
-            let asked = |tier: &Arc<str>| self.arguments.tier.iter().any(|name| **name == **tier);
+        if !self.wanted.tiers.is_empty() {
+            let asked = |tier: &Arc<str>| self.wanted.tiers.iter().any(|name| **name == **tier);
             return Ok(all.into_iter().filter(asked).collect());
         }
         let asks = |index: usize| {
@@ -174,7 +227,7 @@ impl Bench<'_> {
         workbench: &mut Workbench<'_>,
     ) -> Result<Vec<Against>, Stop> {
         let mut others: Vec<(String, &'static str, PlannedCascade)> = Vec::new();
-        for name in &self.arguments.against {
+        for name in self.wanted.against {
             let Some(offer) = OfferId::parse(name).filter(|offer| offer.provider() != FLEET) else {
                 let known = catalogue.providers().map(|(id, _)| id).collect();
                 return Err(unknown(workbench, "--against", name, "offer", known));
@@ -189,7 +242,7 @@ impl Bench<'_> {
                 }
             }
         }
-        if self.arguments.against.is_empty() {
+        if self.wanted.against.is_empty() {
             let same_model = self.same_model(spec, hosting, hosted, catalogue, workbench)?;
             others.extend(same_model.map(|(offer, planned)| (offer, "same model", planned)));
             for baseline in self.plan.cascades.iter().skip(1) {

@@ -12,8 +12,8 @@ use crate::cli::output;
 use crate::cli::workbench::{CommandResult, Stop, Workbench, print};
 use crate::diagnostic::{Diagnostic, code};
 use crate::report::{
-    Document, HistoryRow, OfferCard, OfferRow, SCHEMA_VERSION, csv_rows, history, json, news, news_csv, news_document,
-    offer_card_csv, offer_card_document, offer_list, offer_rows,
+    Document, HistoryRow, OfferCard, OfferRow, SCHEMA_VERSION, csv_rows, hardware_csv, hardware_list, hardware_rows,
+    history, json, news, news_csv, news_document, offer_card_csv, offer_card_document, offer_list, offer_rows,
 };
 
 const FORMATS: [Format; 4] = [Format::Table, Format::Csv, Format::Json, Format::Markdown];
@@ -22,6 +22,7 @@ const FORMATS: [Format; 4] = [Format::Table, Format::Csv, Format::Json, Format::
 pub fn run(command: &Catalogue, workbench: &mut Workbench<'_>) -> CommandResult {
     match command {
         Catalogue::List(arguments) => list(arguments, workbench),
+        Catalogue::Hardware(_) => hardware(workbench),
         Catalogue::Show(arguments) => show(arguments, workbench),
         Catalogue::History(arguments) => story(arguments, workbench),
         Catalogue::Diff(arguments) => super::catalogue_diff::run(arguments, workbench),
@@ -64,6 +65,14 @@ fn list(arguments: &List, workbench: &mut Workbench<'_>) -> CommandResult {
     write(workbench, catalogue.identity(), &document, &rows, offer_csv)
 }
 
+fn hardware(workbench: &mut Workbench<'_>) -> CommandResult {
+    let (mut catalogue, on) = open(workbench)?;
+    let known_on = workbench.global.known_on;
+    let rows = hardware_rows(catalogue.hardware(&mut workbench.sources, &workbench.problems), on, known_on);
+    let document = hardware_list(&rows, on, catalogue.identity());
+    write(workbench, catalogue.identity(), &document, &rows, hardware_csv)
+}
+
 fn changelog(arguments: &Changelog, workbench: &mut Workbench<'_>) -> CommandResult {
     let (mut catalogue, _) = open(workbench)?;
     catalogue.load_all(&mut workbench.sources, &workbench.problems);
@@ -82,7 +91,8 @@ fn fingerprint(arguments: &Fingerprint, workbench: &mut Workbench<'_>) -> Comman
         Some(folder) => from_folder("--from", folder, workbench)?,
     };
     catalogue.load_all(&mut workbench.sources, &workbench.problems);
-    print(release::fingerprints(catalogue.offers().into_iter().map(Arc::as_ref)))?;
+    let hardware = catalogue.hardware(&mut workbench.sources, &workbench.problems).to_vec();
+    print(release::fingerprints(catalogue.offers().into_iter().map(Arc::as_ref), &hardware))?;
     Ok(Exit::Success)
 }
 

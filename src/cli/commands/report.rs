@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::break_even::of_fleets;
 use super::forecast::months_of;
 use super::sensitivity::{own_range, uncertainty};
 use crate::analysis::forecast::{against_budget, forecast};
@@ -12,8 +13,8 @@ use crate::cli::output::{self, REPORT_FORMATS};
 use crate::cli::workbench::{CommandResult, Stop, Workbench};
 use crate::diagnostic::{Diagnostic, Location, Origin, code};
 use crate::report::{
-    ForecastResult, Model, Pack, REPORT_TEMPLATE, SensitivityResult, TemplateError, html, markdown, pack_document,
-    table, xlsx,
+    BreakEvenResult, ForecastResult, Model, Pack, REPORT_TEMPLATE, SensitivityResult, TemplateError, html, markdown,
+    pack_document, table, xlsx,
 };
 use crate::units::Number;
 
@@ -29,13 +30,14 @@ pub fn run(arguments: &Report, workbench: &mut Workbench<'_>) -> CommandResult {
     workbench.default_format = Some(by_ending(arguments.destination.output.as_deref()));
     let template = arguments.template.as_deref().map(|path| workbench.text(path)).transpose()?;
     let outcome = workbench.outcome(&arguments.scenario)?;
-    let (forecast, sensitivity) = outlook(arguments, workbench)?;
+    let Outlook { forecast, sensitivity, self_hosting } = outlook(arguments, workbench)?;
     let is_uncertain = sensitivity.uncertainty.is_some();
     let pack = Pack {
         model: Model::of(&outcome),
         outcome: &outcome,
         forecast: Some(forecast),
         sensitivity: Some(sensitivity),
+        self_hosting,
         command: command(arguments, is_uncertain, workbench.global),
     };
     draw(&pack, arguments.template.as_deref().zip(template.as_deref()), workbench)
@@ -79,8 +81,15 @@ pub fn draw(pack: &Pack<'_>, template: Option<(&str, &str)>, workbench: &mut Wor
     )
 }
 
-/// What comes, and what moves it. What is noted on the way was noted for the costs already.
-fn outlook(arguments: &Report, workbench: &mut Workbench<'_>) -> Result<(ForecastResult, SensitivityResult), Stop> {
+/// What the report tells beside the costs.
+struct Outlook {
+    forecast: ForecastResult,
+    sensitivity: SensitivityResult,
+    self_hosting: Option<BreakEvenResult>,
+}
+
+/// What comes, what moves it, and where machines pay. What is noted on the way was noted for the costs already.
+fn outlook(arguments: &Report, workbench: &mut Workbench<'_>) -> Result<Outlook, Stop> {
     let twenty_percent = Number::from(20).over(Number::HUNDRED, 2).map_err(|_| Stop(Exit::Bug))?;
     let said = std::mem::take(&mut workbench.problems);
     let sampling = arguments.samples.sampling();
@@ -96,8 +105,11 @@ fn outlook(arguments: &Report, workbench: &mut Workbench<'_>) -> Result<(Forecas
         let chances = uncertainty(&mut what_if, &moved.plan, sampling, workbench)?;
         let outlook = ahead.budget.map(|budget| against_budget(&ahead, budget)).transpose();
         let ahead = outlook.and_then(|outlook| ForecastResult::new(&ahead, outlook.as_ref(), sampling));
-        let ahead = ahead.map_err(|error| workbench.too_large(&arguments.scenario, error))?;
-        Ok((ahead, SensitivityResult::new(&moved, twenty_percent, chances)))
+        Ok(Outlook {
+            forecast: ahead.map_err(|error| workbench.too_large(&arguments.scenario, error))?,
+            sensitivity: SensitivityResult::new(&moved, twenty_percent, chances),
+            self_hosting: of_fleets(&arguments.scenario, workbench)?,
+        })
     })();
     let again = std::mem::replace(&mut workbench.problems, said);
     if found.is_err() {

@@ -7,12 +7,14 @@ mod bars;
 mod fan;
 mod frame;
 mod lines;
+mod staircase;
 mod steps;
 
 pub use bars::{Bar, BarChart};
 pub use fan::{FanChart, FanPoint};
 pub use frame::Drawing;
 pub use lines::{LineChart, Series};
+pub use staircase::StaircaseChart;
 pub use steps::{Step, StepChart};
 
 /// A column of blocks for each value, from the least to the greatest.

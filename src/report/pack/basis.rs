@@ -4,6 +4,7 @@ use super::Pack;
 use super::costs::{concentration, overhead};
 use super::model::Value;
 use crate::report::document::{Cell, Column, Section, Table};
+use crate::report::fleets::is_upkeep;
 use crate::report::outcome::{Finding, LineResult, Outcome, PriceResult};
 use crate::report::summary::quality;
 use crate::units::Number;
@@ -113,7 +114,7 @@ pub(super) fn provenance(outcome: &Outcome) -> Section {
     let mut rows = Vec::new();
     let mut seen: Vec<(&str, String, Number)> = Vec::new();
     let lines = outcome.cascades.iter().flat_map(|cascade| &cascade.lines);
-    for line in lines {
+    for line in lines.filter(|line| !is_upkeep(line)) {
         let key = (line.offer.as_str(), meter(line), line.unit_price);
         if !seen.contains(&key) {
             rows.push(price_row(line, outcome.prices.iter().find(|price| price.offer == line.offer)));

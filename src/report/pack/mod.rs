@@ -4,9 +4,11 @@ mod basis;
 mod bridge;
 mod costs;
 mod model;
+mod self_hosting;
 
 pub use model::{Model, PriceOf, Value};
 
+use super::break_even::BreakEvenResult;
 use super::document::{Block, Cell, Document, Figure, Section, Table};
 use super::forecast::{ForecastResult, forecast_chart, months_table};
 use super::outcome::Outcome;
@@ -26,6 +28,8 @@ pub struct Pack<'a> {
     pub forecast: Option<ForecastResult>,
     /// What each value moves.
     pub sensitivity: Option<SensitivityResult>,
+    /// At which volumes machines of one's own pay.
+    pub self_hosting: Option<BreakEvenResult>,
     /// What makes the same report again.
     pub command: String,
 }
@@ -48,6 +52,7 @@ pub fn pack_document(pack: &Pack<'_>) -> Document {
         Some(Section::linked("what-if", "What if").block(Block::Controls)),
         Some(costs::scenarios(outcome)),
         Some(costs::commitments(outcome)),
+        self_hosting::section(pack),
         Some(basis::risk(outcome)),
         Some(basis::assumptions(pack)),
         Some(basis::provenance(outcome)),

@@ -171,7 +171,7 @@ impl Value {
             "region" => "of the price",
             "gpus" => "GPUs a replica",
             "time" => "hours a month",
-            "months" => "months",
+            "months" => "of the sum, a month",
             "unit_price" => "USD",
             _ => "",
         }

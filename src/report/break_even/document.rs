@@ -1,16 +1,13 @@
 //! What people read of `break-even`.
 
-use super::break_even::{
+use super::chart::{break_even_chart, strip};
+use super::{
     BreakEvenResult, ContestResult, FleetBreakEven, FleetComparison, LeverResult, VariationResult, VolumesResult,
+    million,
 };
-use super::document::{Cell, Column, Document, Section, Table};
-use super::summary::amount;
+use crate::report::document::{Block, Cell, Column, Document, Section, Table};
+use crate::report::summary::amount;
 use crate::units::{Fraction, Money, Number};
-
-/// What prices and volumes are shown for.
-pub(super) fn million() -> Number {
-    Number::from(1_000_000)
-}
 
 /// The document of `break-even`.
 #[must_use]
@@ -42,8 +39,49 @@ pub fn break_even_document(result: &BreakEvenResult) -> Document {
     document
 }
 
+/// The answers in short, and a chart for each fleet, for a report that tells other things as well.
+pub(in crate::report) fn answers(result: &BreakEvenResult) -> Vec<Block> {
+    let columns = vec![
+        Column::text("fleet"),
+        Column::text("against"),
+        Column::figure(format!("{}/M tokens", result.currency)),
+        Column::figure("cheaper above"),
+        Column::figure("for good above"),
+        Column::figure(format!("fleet {}/month", result.currency)),
+        Column::figure(format!("other {}/month", result.currency)),
+    ];
+    let row = |fleet: &FleetBreakEven, found: &FleetComparison| {
+        vec![
+            Cell::Text(fleet.fleet.clone()),
+            Cell::Text(found.against.clone()),
+            Cell::Price(found.per_million_tokens.rounded(4)),
+            volume(found.answer.first_tokens_daily),
+            volume(found.answer.permanent_tokens_daily),
+            Cell::Money(Money::new(fleet.monthly)),
+            Cell::Money(Money::new(found.monthly)),
+        ]
+    };
+    let compared = result.fleets.iter().flat_map(|fleet| fleet.comparisons.iter().map(move |found| (fleet, found)));
+    let rows: Vec<Vec<Cell>> = compared.map(|(fleet, found)| row(fleet, found)).collect();
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let text = "From which volume on, in tokens of a day, a fleet is cheaper than buying by the token; months are those of \
+                the scenario's own volume.";
+    let charts = result.fleets.iter().map(|fleet| Block::Chart(break_even_chart(result, fleet).drawing()));
+    [Block::Paragraph(text.to_owned()), Block::Table(Table { columns, rows, total: None })]
+        .into_iter()
+        .chain(charts)
+        .collect()
+}
+
+/// A volume, or that there is none.
+fn volume(tokens_daily: Option<Number>) -> Cell {
+    Cell::Text(tokens_daily.map_or_else(|| "never".to_owned(), tokens))
+}
+
 /// Tokens of a day, for people: `711.97M`.
-fn tokens(number: Number) -> String {
+pub(super) fn tokens(number: Number) -> String {
     let millions = Fraction::new(number, million()).and_then(Fraction::quotient).unwrap_or(number);
     format!("{}M", millions.grouped(2))
 }
@@ -79,20 +117,17 @@ fn fleet_section(fleet: &FleetBreakEven, currency: &str) -> Section {
 }
 
 fn comparison_sections(fleet: &FleetBreakEven, found: &FleetComparison, currency: &str) -> Vec<Section> {
-    let heading = format!(
-        "{} against {} ({}, {} a million tokens)",
-        fleet.fleet,
-        found.against,
-        found.because,
-        amount(found.per_million_tokens, currency)
-    );
+    let heading = format!("{} against {}", fleet.fleet, found.against);
     let mut main = Section::titled(heading).paragraph(verdict(fleet, found, currency));
     if found.answer.ranges.len() > 1 {
         main = main.lines(ranges(&found.answer));
     }
+    if let Some(strip) = strip(fleet, &found.answer) {
+        main = main.lines(strip);
+    }
     let mut sections = vec![main.table(variations("What decides it", &found.steps))];
     if !found.proofs.is_empty() {
-        sections.push(Section::default().table(proofs(fleet, found, currency)));
+        sections.push(Section::default().table(proofs(found, currency)));
     }
     // Where nothing moves it, that is said already.
     if found.sensitivity.iter().any(|variation| variation.answer.first_tokens_daily.is_some()) {
@@ -105,27 +140,41 @@ fn comparison_sections(fleet: &FleetBreakEven, found: &FleetComparison, currency
 fn verdict(fleet: &FleetBreakEven, found: &FleetComparison, currency: &str) -> String {
     let answer = match (found.answer.first_tokens_daily, found.answer.permanent_tokens_daily) {
         (Some(first), Some(permanent)) if first == permanent => {
-            format!("Cheaper above {} tokens a day, and for good", tokens(first))
+            format!("The fleet is cheaper above {} tokens a day, and for good", tokens(first))
         }
         (Some(first), Some(permanent)) => {
             format!(
-                "Cheaper above {} tokens a day for the first time, and for good above {}",
+                "The fleet is cheaper above {} tokens a day for the first time, and for good above {}",
                 tokens(first),
                 tokens(permanent)
             )
         }
-        _ => format!(
-            "Never cheaper, because of this: {}. A million tokens of a replica as full as it may be cost {}",
-            found.never_because.as_deref().unwrap_or_default(),
-            found.answer.full_load_per_million.map_or_else(String::new, |price| amount(price, currency))
-        ),
+        _ => never(found, currency),
+    };
+    let other = match found.because.as_str() {
+        "same model" => "The cheapest offer of the same model",
+        "baseline" => "The baseline",
+        _ => "This offer",
     };
     format!(
-        "{answer}. At {} a day it costs {} a month, against {}.",
+        "{other} costs {} a million tokens. {answer}. At {} a day the fleet costs {} a month, against {}.",
+        amount(found.per_million_tokens, currency),
         tokens(fleet.tokens_daily),
         amount(fleet.monthly, currency),
         amount(found.monthly, currency)
     )
+}
+
+/// Which burden makes it so.
+fn never(found: &FleetComparison, currency: &str) -> String {
+    let price = found.answer.full_load_per_million.map_or_else(String::new, |price| amount(price, currency));
+    let is_bare = found.steps.first().map(|step| &step.name) == found.never_because.as_ref();
+    match &found.never_because {
+        Some(burden) if !is_bare => {
+            format!("The fleet is never cheaper: {burden}, its fullest replica serves a million tokens for {price}")
+        }
+        _ => format!("The fleet is never cheaper: even a replica that is always busy serves them for {price}"),
+    }
 }
 
 fn ranges(answer: &VolumesResult) -> Vec<String> {
@@ -139,18 +188,21 @@ fn ranges(answer: &VolumesResult) -> Vec<String> {
 fn variations(heading: &str, variations: &[VariationResult]) -> Table {
     let columns = vec![Column::text(heading), Column::figure("first above"), Column::figure("for good above")];
     let rows = variations.iter().map(|variation| {
-        let cell = |volume: Option<Number>| Cell::Text(volume.map_or_else(|| "never".to_owned(), tokens));
         let answer = &variation.answer;
-        vec![Cell::Text(variation.name.clone()), cell(answer.first_tokens_daily), cell(answer.permanent_tokens_daily)]
+        vec![
+            Cell::Text(variation.name.clone()),
+            volume(answer.first_tokens_daily),
+            volume(answer.permanent_tokens_daily),
+        ]
     });
     Table { columns, rows: rows.collect(), total: None }
 }
 
-fn proofs(fleet: &FleetBreakEven, found: &FleetComparison, currency: &str) -> Table {
+fn proofs(found: &FleetComparison, currency: &str) -> Table {
     let columns = vec![
         Column::figure("Rated at tokens/day"),
-        Column::figure(format!("{} {currency}/month", fleet.fleet)),
-        Column::figure(format!("{} {currency}/month", found.against)),
+        Column::figure(format!("fleet {currency}/month")),
+        Column::figure(format!("other {currency}/month")),
     ];
     let rows = found.proofs.iter().map(|proof| {
         let money = |number: Number| Cell::Money(Money::new(number));
