@@ -49,6 +49,20 @@ fn the_medium_tier_of_the_worked_example() {
     assert!(fleet["utilisation"].as_str().expect("a figure").starts_with("1.57"), "{fleet}");
 }
 
+/// A spare replica is $70.80 on every day and $2,153.50 in the month, however quiet weekends are.
+#[test]
+fn a_bridge_counts_machines_on_quiet_days_too() {
+    let story = format!("{}/{STORY}", env!("CARGO_MANIFEST_DIR"));
+    let quiet = format!("schema = 1\nextends = {story:?}\n[workload]\nweekend = \"40%\"\n");
+    let (base, head) =
+        (scenario("quiet", &quiet), scenario("quiet-spare", &format!("{quiet}[fleets.bare]\nspare = 1\n")));
+    let (diff, exit) = json(&["diff", &base, &head]);
+    assert_eq!((exit, &diff["daily"], &diff["monthly"]), (0, &"70.8".into(), &"2153.5".into()));
+    let steps = diff["bridge"].as_array().expect("steps").iter().filter(|step| step["monthly"] != "0");
+    let steps: Vec<(&Value, &Value)> = steps.map(|step| (&step["daily"], &step["monthly"])).collect();
+    assert_eq!(steps, [(&"70.8".into(), &"2153.5".into())]);
+}
+
 /// Two replicas: 2 x 730 x 2.95 = $4,307; 22.5 hours at $100 = $2,250.
 #[test]
 fn a_spare_replica_and_people_are_lines_of_their_own() {
