@@ -31,3 +31,25 @@ same PostgreSQL postgres requests postgres
 "$cascade" profile "$work/log.csv" "${reader[@]}" -o "$work/reader.csv"
 cmp "$work/stdin.csv" "$work/reader.csv"
 echo 'PostgreSQL, standard input: the same bytes'
+
+# Through the driver for ADBC, where it is installed and the program was built with that feature.
+if driver=$(python3 -c 'import adbc_driver_postgresql; print(adbc_driver_postgresql._driver_path())' 2> /dev/null); then
+    socket=${server//\//%2F}
+    through=(--adbc "$driver" --uri "postgresql://postgres@$socket/postgres" --table requests)
+    if "$cascade" profile "${through[@]}" --map "$columns" --tier-by tier -o "$work/adbc.csv"; then
+        "$cascade" profile "$work/log.csv" "${reader[@]}" --tier-by tier -o "$work/reader.csv"
+        cmp "$work/adbc.csv" "$work/reader.csv"
+        echo 'PostgreSQL, through ADBC: the same bytes'
+        # With nobody there, an error and no file.
+        rm "$work/adbc.csv"
+        if "$cascade" profile --adbc "$driver" --uri 'postgresql://postgres@%2Fnowhere/postgres' -o "$work/adbc.csv" 2> /dev/null \
+            || [[ -e $work/adbc.csv ]]; then
+            echo 'PostgreSQL, through ADBC: a profile of nothing' >&2
+            exit 1
+        fi
+    else
+        echo 'PostgreSQL, through ADBC: skipped, as the program was built without it'
+    fi
+else
+    echo 'PostgreSQL, through ADBC: skipped, as adbc-driver-postgresql is not installed'
+fi

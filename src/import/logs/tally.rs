@@ -34,7 +34,10 @@ pub fn is_same(a: &[u8], b: &[u8]) -> bool {
     }
 }
 
-/// Texts by number. Most rows have the text of the row before, which is found without a search.
+/// So many texts are compared one by one, which is quicker than to look them up.
+const FEW: usize = 8;
+
+/// Texts by number. Most rows have the text of the row before, or one of a few.
 #[derive(Default)]
 struct Names {
     numbers: QuickMap<Box<str>, u32>,
@@ -47,7 +50,12 @@ impl Names {
     fn number(&mut self, text: &str) -> u32 {
         let last = self.texts.get(self.last as usize);
         if !last.is_some_and(|last| is_same(last.as_bytes(), text.as_bytes())) {
-            self.last = self.numbers.get(text).copied().unwrap_or_else(|| self.added(text));
+            let mut few = self.texts.iter().take(FEW);
+            let number = few.position(|known| is_same(known.as_bytes(), text.as_bytes()));
+            self.last = match number.and_then(|number| u32::try_from(number).ok()) {
+                Some(number) => number,
+                None => self.numbers.get(text).copied().unwrap_or_else(|| self.added(text)),
+            };
         }
         self.last
     }
@@ -152,7 +160,11 @@ impl Cells {
     /// Adds a row to a cell.
     #[inline]
     pub fn add(&mut self, place: Place, sums: &Sums) {
-        self.is_too_large |= self.cells.entry(place).or_default().add(sums);
+        // Nearly always it is there.
+        self.is_too_large |= match self.cells.get_mut(&place) {
+            Some(cell) => cell.add(sums),
+            None => self.cells.entry(place).or_default().add(sums),
+        };
     }
 
     /// Adds all of them to a profile, by the tables of the placer that placed them.
