@@ -322,10 +322,11 @@ fn summary(seen: &Seen) -> String {
     };
     let (cells, tiers) = (seen.profile.cells().len(), seen.profile.tiers().len());
     format!(
-        "{} rows: {} counted{left_out}; {} cells, {tiers} {}, {days}",
+        "{} rows: {} counted{left_out}; {} {}, {tiers} {}, {days}",
         count(seen.rows),
         count(seen.counted()),
         count(cells as u64),
+        if cells == 1 { "cell" } else { "cells" },
         if tiers == 1 { "tier" } else { "tiers" },
     )
 }
