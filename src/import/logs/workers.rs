@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
 
 use super::layout::Reading;
@@ -111,9 +111,10 @@ pub fn over(
     import: &Import,
     seen: &mut Seen,
     observer: &mut dyn Observer,
-    work: &(impl Fn(&mut Worker, &Sender<Found>) -> Result<(), LogError> + Sync),
+    work: &(impl Fn(&mut Worker, &SyncSender<Found>) -> Result<(), LogError> + Sync),
 ) -> Result<(), LogError> {
-    let (to_us, from_workers) = channel::<Found>();
+    // Few at a time: rows with ids take memory until they are asked about.
+    let (to_us, from_workers) = sync_channel::<Found>(2 * workers);
     thread::scope(|scope| {
         let threads: Vec<_> = (0..workers)
             .map(|number| {
