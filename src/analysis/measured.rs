@@ -5,14 +5,14 @@
 
 use super::spend::{Spend, SpendPart};
 use super::statistics::two_sided_quantile;
-use super::uncertainty::{Figure, Movers, Product, Sampling, UncertainValues, sample, summary};
+use super::uncertainty::{Figure, Movers, Product, Sampling, UncertainValues, Varying, sample, summary};
 use super::what_if::WhatIf;
 use crate::calendar::YearMonth;
 use crate::diagnostic::{Diagnostic, Location, Problems, Sources, code};
 use crate::rating::{Bill, LineItem, requests_daily};
 use crate::scenario::{Budget, Measure, Plan, Policy, Scenario, Scope, Span};
 use crate::units::{Number, NumberError};
-use crate::workload::Basis;
+use crate::workload::{Basis, Profile};
 
 /// Places of what comes out of floats.
 const PLACES: u32 = 6;
@@ -63,7 +63,8 @@ pub fn measured(
         for (span, _) in &budget.limits {
             let estimate = match (&values, &daily) {
                 (Some(values), Ok(daily)) => {
-                    let measuring = Measuring { values, scenario, plan, bill, spend: &spend, sampling };
+                    let profile = what_if.profile.as_deref();
+                    let measuring = Measuring { values, scenario, plan, bill, profile, spend: &spend, sampling };
                     measuring.estimate(on.value, (&budget.scope, *span), daily)?
                 }
                 (_, daily) => Err(daily.as_ref().err().cloned().unwrap_or_default()),
@@ -107,6 +108,7 @@ struct Measuring<'a> {
     scenario: &'a Scenario,
     plan: &'a Plan,
     bill: &'a Bill,
+    profile: Option<&'a Profile>,
     spend: &'a Spend,
     sampling: Sampling,
 }
@@ -168,13 +170,13 @@ impl Measuring<'_> {
             };
             let count = if span == Span::Year { MONTHS } else { 1 };
             let requests = self.requests(scope)?.to_float() * days.iter().sum::<f64>();
-            let of_requests = variation.request.map(|cv| (requests, cv.to_float()));
-            let (of_month, of_day) = (variation.month.to_float(), variation.day.to_float());
+            let varying = Varying::of(&variation, self.profile, self.plan, self.lines(scope))?;
+            let of_requests = varying.request.map(|cv| (requests, cv));
             let months = std::iter::successors(Some(month), |month: &YearMonth| month.next());
             let part = scaled(&figure, 1.0 / count as f64);
             let mut products = Vec::new();
             for month in months.take(usize::try_from(count).unwrap_or_default()) {
-                let slot = factors.month(&month.to_string(), of_month, of_day, &days, of_requests);
+                let slot = factors.month(&month.to_string(), varying.month, varying.day, &days, of_requests);
                 let varied = |product: &Product| Product {
                     constant: product.constant,
                     slots: [product.slots.as_slice(), &[slot]].concat(),
@@ -192,9 +194,13 @@ impl Measuring<'_> {
         Ok(Estimate { amount: Number::from_float(p90.value, places)?, sampled })
     }
 
+    fn lines<'a>(&'a self, scope: &'a Scope) -> impl Iterator<Item = &'a LineItem> {
+        self.bill.lines.iter().filter(|line| SpendPart::of(self.plan, line).is_in(scope))
+    }
+
     /// Requests a day of the tiers that a scope is about.
     fn requests(&self, scope: &Scope) -> Result<Number, NumberError> {
-        let lines = || self.bill.lines.iter().filter(|line| SpendPart::of(self.plan, line).is_in(scope));
+        let lines = || self.lines(scope);
         let for_all = lines().any(|line| line.tier.is_none());
         let tiers = self.plan.tiers.iter();
         let meant = tiers.filter(|tier| for_all || lines().any(|line| line.tier.as_ref() == Some(&tier.name)));

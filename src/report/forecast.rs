@@ -239,6 +239,18 @@ fn notes(found: &Forecast) -> Vec<String> {
             Money::new(cheaper.cost_above)
         ));
     }
+    for overflow in &found.overflows {
+        let served = overflow.served.times(Number::HUNDRED).map(|percent| percent.rounded(2).grouped_exact());
+        notes.push(format!(
+            "in {} the {} units of `{}` serve {}% of its tokens, the rest is paid by the token; the busiest hour \
+             needs {}",
+            overflow.month,
+            overflow.units.grouped_exact(),
+            overflow.offer,
+            served.unwrap_or_default(),
+            overflow.needed.grouped_exact()
+        ));
+    }
     notes.push(
         "every day has the prices of its first second, announced ones included; the first month has the \
                 scenario's own volume"
@@ -394,13 +406,26 @@ fn commitments(result: &ForecastResult) -> Option<Section> {
     (!table.rows.is_empty()).then(|| Section::titled("Commitments").table(table))
 }
 
-/// The chart of `forecast`: a line for each cascade.
+/// The chart of `forecast`: a line for each cascade, and one for the budget. Lines so far above a fan that they would
+/// flatten it are left out.
 #[must_use]
 pub fn forecast_chart(result: &ForecastResult) -> FanChart {
-    let series = result.cascades.iter().enumerate().map(|(index, name)| Series {
+    const FLAT: f64 = 4.0;
+    let of_cascade = |(index, name): (usize, &String)| Series {
         name: name.clone(),
         values: result.months.iter().map(|month| month.costs[index].billed.to_float()).collect(),
-    });
+    };
+    let mut series: Vec<Series> = result.cascades.iter().enumerate().map(of_cascade).collect();
+    if let Some(budget) = &result.budget {
+        let values = vec![budget.monthly.to_float(); result.months.len()];
+        series.push(Series { name: "budget".to_owned(), values });
+    }
+    let fan = (0..result.months.len()).flat_map(|month| bands_of(result, month)).map(|(_, high)| high);
+    let top = fan.fold(0.0, f64::max) * FLAT;
+    let is_far = |series: &Series| top > 0.0 && series.values.iter().any(|value| *value > top);
+    let far: Vec<String> = series.iter().filter(|series| is_far(series)).map(|series| series.name.clone()).collect();
+    series.retain(|series| !is_far(series));
+    let note = format!("far above, and left out: {}; the table has all", far.join(", "));
     FanChart {
         title: result.title.clone().unwrap_or_else(|| "Forecast".to_owned()),
         up: format!("{} a month", result.currency),
@@ -411,12 +436,13 @@ pub fn forecast_chart(result: &ForecastResult) -> FanChart {
             .enumerate()
             .map(|(index, month)| FanPoint { tick: month.month.clone(), bands: bands_of(result, index) })
             .collect(),
-        series: series.collect(),
+        series,
+        note: (!far.is_empty()).then_some(note),
     }
 }
 
 fn band_name(result: &ForecastResult) -> String {
-    format!("{}: half of all outcomes are below the edge within, P90 and P95 are the outer ones", result.cascades[0])
+    format!("{}: from P50 up to P90, and lighter to P95", result.cascades[0])
 }
 
 /// From P50 to P95 and to P90.

@@ -220,7 +220,10 @@ pub fn sweep_chart(result: &SweepResult) -> LineChart {
     for (index, cascade) in result.cascades.iter().enumerate() {
         let mut of_cascade: Vec<Series> = Vec::new();
         for point in &result.points {
-            let name = [vec![result.name(cascade)], point.values[1..].to_vec()].concat().join(", ");
+            let others = result.axes.iter().zip(&point.values).skip(1);
+            // The end of a path says most of it: `requests-per-day 500`.
+            let told = others.map(|(axis, value)| format!("{} {value}", axis.path.rsplit('.').next().unwrap_or("")));
+            let name = std::iter::once(result.name(cascade)).chain(told).collect::<Vec<_>>().join(", ");
             let daily = point.costs[index].daily.to_float();
             let drawn = series.len() + of_cascade.len();
             match of_cascade.iter_mut().find(|series| series.name == name) {

@@ -31,9 +31,9 @@ pub use plan::{
 pub use policy::{Budget, Demand, Exemption, Limit, LimitCurrency, Measure, Policy, Rule, Scope, Span};
 pub use read::{
     Assumption, Baseline, CacheHits, CascadeSpec, CommitmentPeriod, CommitmentSpec, Discount, Evidence, EvidenceRow,
-    Exchange, FLEET, FleetSpec, LadderSpec, Measured, Misroute, Override, PassRates, PromptCache, QualityDemand,
-    RentSpec, RouterSpec, Scenario, SentTo, Step, TierSpec, TierVolume, Upkeep, UpkeepKind, Variation, Volume,
-    WorkloadSpec,
+    Exchange, Extent, FLEET, FleetSpec, LadderSpec, Measured, Misroute, Override, PassRates, PromptCache,
+    ProvisionedSpec, QualityDemand, RentPeriod, RentSpec, RouterSpec, Scenario, SentTo, Step, TierSpec, TierVolume,
+    Upkeep, UpkeepKind, Variation, Volume, WorkloadSpec,
 };
 pub use request::{Request, request_plan};
 pub use resolve::{Settings, check_offers, resolve, resolve_alternatives, resolve_logged};

@@ -164,3 +164,79 @@ fn a_month_without_a_price_is_told_at_the_offer() {
     assert!(errors[0].message.starts_with("on 2026-04-01: "), "{}", errors[0].message);
     assert_eq!(sources.name(&errors[0].labels[0].location), "scenario.toml");
 }
+
+/// Units of 100 tokens a minute for Opus, at 5 cents an hour each.
+const UNIT: &str = "
+[[provisioned]]
+offer = \"anthropic/claude-opus-4-7\"
+units = 1
+price = 0.05
+tokens-per-minute = 100
+";
+
+/// 50 requests of 4,000 tokens are 200,000 a day, 8,333.33 an hour, of which a unit serves 6,000: 72 %. In June that is
+/// 30 x 24 x 0.05 = 36 for the unit, 28 % of 150 by the token, and (2.24 + 2.20) x 30 = 133.20 for the other tiers.
+#[test]
+fn what_units_do_not_serve_is_paid_by_the_token() {
+    let scenario = format!("{SEED}{UNIT}");
+    let found = asked(&scenario, &[], months("2026-06", 1)).0.expect("priced");
+    assert_eq!(billed(&found), ["211.2"]);
+    let bought = &found.months[0].costs[0].bought[0];
+    assert_eq!((bought.list, bought.billed), (number("108"), number("36")));
+    assert_eq!((bought.saving, bought.unused), (number("72"), number("0")));
+    assert_eq!(found.months[0].costs[0].list, number("283.2"));
+    let overflow = &found.overflows[0];
+    assert_eq!((overflow.served, overflow.needed), (number("0.72"), number("2")));
+
+    // All of it in twelve hours: 16,666.67 an hour, of which 6,000 are served, 36 %; 64 % of 150 are 96. The unit idles
+    // for the other half of the day. The busiest hour needs 2.78 units.
+    let hours = "workload.hours=[1,1,1,1,1,1,1,1,1,1,1,1,0,0,0,0,0,0,0,0,0,0,0,0]";
+    let found = asked(&scenario, &[hours], months("2026-06", 1)).0.expect("priced");
+    assert_eq!(billed(&found), ["265.2"]);
+    assert_eq!(found.months[0].costs[0].bought[0].unused, number("18"));
+    assert_eq!(found.overflows[0].needed, number("3"));
+
+    // July 2026 has 23 weekdays of 200,000 and 8 weekend days of 80,000 tokens, which a unit serves whole: of 5.24
+    // million it serves 23 x 144,000 + 640,000 = 3.952. The rest of 131 dollars is 131 x 1.288 / 5.24 = 32.20, the unit
+    // 31 x 24 x 0.05 = 37.20, the other tiers 4.44 x 26.2 = 116.328.
+    let found = asked(&scenario, &["workload.weekend=0.4"], months("2026-07", 1)).0.expect("priced");
+    assert_eq!(billed(&found), ["185.728"]);
+
+    // Two units serve everything.
+    let found = asked(&scenario, &["provisioned[0].units=2"], months("2026-06", 1)).0.expect("priced");
+    assert_eq!(billed(&found), ["205.2"]);
+    assert!(found.overflows.is_empty());
+}
+
+/// 60 requests a minute of 2,000 prompt tokens, 600 of them cached, and 500 answer tokens that count eight times: 60 x
+/// (1,400 + 4,000) = 324,000 a minute, 68.21 units of 4,750, sold by fives.
+#[test]
+fn units_are_sized_for_the_busiest_hour() {
+    let scenario = "
+schema = 1
+as-of = 2026-05-20
+[workload]
+requests-per-day = 86_400
+tokens = { input = 2_000, cached-input = 600, output = 500 }
+[tiers]
+all = { share = \"100%\" }
+[cascades.all]
+\"*\" = \"openai/gpt-5\"
+[[provisioned]]
+offer = \"openai/gpt-5\"
+units = 65
+price = 260
+per = \"month\"
+tokens-per-minute = 4_750
+weights = { output = 8, cached-input = 0 }
+minimum = 15
+step = 5
+";
+    let found = asked(scenario, &["baselines=[]"], months("2026-06", 1)).0.expect("priced");
+    assert_eq!(found.overflows[0].needed, number("70"));
+    // 65 x 260, and 15,250 of 324,000 tokens by the token
+    assert_eq!(found.months[0].costs[0].bought[0].billed, number("16900"));
+    assert_eq!(found.overflows[0].served.rounded(6), number("0.952932"));
+    let enough = asked(scenario, &["baselines=[]", "provisioned[0].units=70"], months("2026-06", 1)).0.expect("priced");
+    assert_eq!(billed(&enough), ["18200"]);
+}

@@ -5,6 +5,7 @@ mod measured;
 mod sensitivity;
 mod sweep;
 mod uncertainty;
+mod variation;
 
 use cascade::analysis::what_if::WhatIf;
 use cascade::catalogue::{Catalogue, Files as CatalogueFiles};

@@ -86,6 +86,8 @@ fn of_scenarios() {
         ("commitment", "commitment = [{ {} = 1 }]"),
         ("volume-price", "volume-price = [{ {} = 1 }]"),
         ("volume-step", "volume-price = [{ steps = [{ {} = 1 }] }]"),
+        ("provisioned", "provisioned = [{ {} = 1 }]"),
+        ("weights", "provisioned = [{ weights = { {} = 1 } }]"),
         ("exchange-rate", "fx.EUR = { {} = 1 }"),
         ("assumption", "assumptions.\"as-of\" = { {} = 1 }"),
     ];

@@ -1,14 +1,16 @@
-//! What a month's usage is billed: prices that fall with volume first, then spend that was promised.
+//! What a month's usage is billed: throughput that was bought ahead first, then prices that fall with volume, then spend
+//! that was promised.
 
-use super::{Forecast, MonthlyCost, Usage, Used};
+use super::capacity::{Load, rent, units_needed};
+use super::{Forecast, MonthlyCost, MonthlyUse, Usage, Used};
 use crate::analysis::commitment::{Commitment, Ladder, LadderRule, LadderStep};
-use crate::calendar::YearMonth;
+use crate::calendar::{Period, YearMonth};
 use crate::catalogue::{Meter, OfferId};
 use crate::diagnostic::{Diagnostic, Problems, code};
-use crate::scenario::{CommitmentPeriod, CommitmentSpec, LadderSpec, Scenario};
+use crate::scenario::{CommitmentPeriod, CommitmentSpec, LadderSpec, ProvisionedSpec, Scenario};
 use crate::units::{Fraction, Number, NumberError};
 
-/// What a commitment came to in a month.
+/// What a commitment, or units that were bought ahead, came to in a month.
 #[derive(Clone, Debug)]
 pub struct Bought {
     /// Which.
@@ -53,29 +55,52 @@ pub struct Cheaper {
     pub cost_above: Number,
 }
 
+/// Where units that are bought ahead do not serve everything.
+#[derive(Clone, Debug)]
+pub struct Overflow {
+    /// The first month in which that is so.
+    pub month: YearMonth,
+    /// Of which offer.
+    pub offer: OfferId,
+    /// How many are bought.
+    pub units: Number,
+    /// What they serve of the tokens.
+    pub served: Number,
+    /// How many the busiest hour needs.
+    pub needed: Number,
+}
+
 /// Bills every month of a forecast.
 pub(super) fn bill(
     forecast: &mut Forecast,
-    used: &[Vec<Used>],
+    used: &[MonthlyUse],
     scenario: &Scenario,
     problems: &Problems,
 ) -> Result<(), NumberError> {
     check_names(scenario, used, problems);
     let exchange = forecast.plan.currency.exchange.as_ref().map_or(Fraction::ONE, |exchange| exchange.value);
     let mut year_to_date = vec![vec![Fraction::ZERO; forecast.cascades.len()]; scenario.commitments.len()];
-    for (index, cascades) in used.iter().enumerate() {
+    for (index, MonthlyUse { used: cascades, loads }) in used.iter().enumerate() {
         let month = forecast.months[index].month;
+        let period = Period { month, ..forecast.plan.period };
         let last_of_year = (index + 1) % 12 == 0;
         for (cascade, used) in cascades.iter().enumerate() {
             let mut used = used.clone();
+            let mut bought = Vec::new();
+            for (spec, loads) in scenario.provisioned.iter().zip(loads) {
+                bought.push(rent(spec, &loads[cascade], &mut used, period, exchange)?);
+                let known = forecast.overflows.iter().any(|other| other.offer == spec.offer.value);
+                let overflow = overflow(spec, &loads[cascade], month)?;
+                forecast.overflows.extend(overflow.filter(|_| !known && cascade == 0));
+            }
+            let rented = |of: fn(&Bought) -> Number| Fraction::sum(bought.iter().map(|bought| of(bought).into()));
+            let (mut billed, served) = (rented(|units| units.billed)?, rented(|units| units.list)?);
             for ladder in &scenario.ladders {
                 let cheaper = apply_ladder(ladder, &mut used, exchange)?;
                 let known = forecast.cheaper.iter().any(|other| other.offer == ladder.offer.value);
                 forecast.cheaper.extend(cheaper.filter(|_| !known && cascade == 0).map(|c| Cheaper { month, ..c }));
             }
-            let list = Fraction::sum(used.values().map(|usage| usage.list))?;
-            let mut billed = Fraction::ZERO;
-            let mut bought = Vec::new();
+            let list = served.plus(Fraction::sum(used.values().map(|usage| usage.list))?)?;
             for (place, spec) in scenario.commitments.iter().enumerate() {
                 let covered = take_covered(spec, &mut used)?;
                 let amount = Fraction::from(spec.amount.value).times(exchange)?;
@@ -113,6 +138,14 @@ pub(super) fn bill(
         }
     }
     Ok(())
+}
+
+fn overflow(spec: &ProvisionedSpec, load: &Load, month: YearMonth) -> Result<Option<Overflow>, NumberError> {
+    if load.served >= load.asked {
+        return Ok(None);
+    }
+    let (served, needed) = (load.served_part()?.quotient()?, units_needed(spec, load.busiest)?);
+    Ok(Some(Overflow { month, offer: spec.offer.value.clone(), units: spec.units, served, needed }))
 }
 
 fn name_of(spec: &CommitmentSpec) -> String {
@@ -154,8 +187,12 @@ fn apply_ladder(spec: &LadderSpec, used: &mut Used, exchange: Fraction) -> Resul
 }
 
 /// A commitment or a ladder that nothing is used of is most often a mistyped name.
-fn check_names(scenario: &Scenario, used: &[Vec<Used>], problems: &Problems) {
-    let offers = || used.iter().flatten().flat_map(|used| used.keys().map(|(offer, _)| offer));
+fn check_names(scenario: &Scenario, used: &[MonthlyUse], problems: &Problems) {
+    let offers = || used.iter().flat_map(|month| &month.used).flat_map(|used| used.keys().map(|(offer, _)| offer));
+    for spec in scenario.provisioned.iter().filter(|spec| !offers().any(|offer| *offer == spec.offer.value)) {
+        let message = format!("nothing is used of `{}`, so its units are paid for nothing", spec.offer.value);
+        problems.push(Diagnostic::warning(&code::UNUSED, message).at(&spec.offer.location, ""));
+    }
     for spec in scenario.commitments.iter().filter(|spec| !offers().any(|offer| covers(spec, offer))) {
         let message = format!("nothing is used of `{}`, so all that is promised is paid for nothing", spec.of.value);
         problems.push(Diagnostic::warning(&code::UNUSED, message).at(&spec.of.location, ""));

@@ -5,16 +5,19 @@
 
 mod billing;
 mod budget;
+mod capacity;
 
-pub use billing::{Bought, Cheaper, Shortfall};
+pub use billing::{Bought, Cheaper, Overflow, Shortfall};
 pub use budget::{BudgetMonth, BudgetOutlook, against_budget};
+pub use capacity::units_needed;
 
 use std::collections::BTreeMap;
 
-use super::uncertainty::{Figure, UncertainValues};
+use self::capacity::Load;
+use super::uncertainty::{Figure, UncertainValues, Varying};
 use super::vary::with_volume_of;
 use super::what_if::WhatIf;
-use crate::calendar::{Date, Instant, Period, YearMonth};
+use crate::calendar::{Date, HourWeights, Instant, Period, YearMonth};
 use crate::catalogue::{Meter, OfferId};
 use crate::diagnostic::{Diagnostic, Problems, Severity, Sources, code};
 use crate::document::put;
@@ -47,6 +50,13 @@ struct Usage {
 
 /// What a cascade uses in a month.
 type Used = BTreeMap<(OfferId, Meter), Usage>;
+
+/// What all cascades use in a month.
+struct MonthlyUse {
+    used: Vec<Used>,
+    /// For each kind of units that are bought ahead, what each cascade asks of them.
+    loads: Vec<Vec<Load>>,
+}
 
 /// What a cascade costs in a month.
 #[derive(Clone, Debug)]
@@ -93,6 +103,8 @@ pub struct Forecast {
     pub shortfalls: Vec<Shortfall>,
     /// Where buying more would cost less.
     pub cheaper: Vec<Cheaper>,
+    /// Where the candidate's units do not serve everything.
+    pub overflows: Vec<Overflow>,
     /// What the scenario allows for a month of the whole bill.
     pub budget: Option<Number>,
     /// How the months may come out, before commitments; none where nothing is uncertain.
@@ -126,7 +138,7 @@ pub fn forecast(what_if: &mut WhatIf, months: Months, sources: &mut Sources, pro
     let varies = !what_if.uncertain.is_empty() || scenario.workload.variation.is_some();
     let mut walk = Walk { what_if, sources, problems, scenario: &scenario, growth: Number::ONE, values: None };
     let mut found: Vec<ForecastMonth> = Vec::new();
-    let mut used: Vec<Vec<Used>> = Vec::new();
+    let mut used: Vec<MonthlyUse> = Vec::new();
     let (mut plan, mut figures) = (None, varies.then(Vec::new));
     for month in months.iter() {
         let walked = walk.month(month, varies)?;
@@ -146,6 +158,7 @@ pub fn forecast(what_if: &mut WhatIf, months: Months, sources: &mut Sources, pro
         months: found,
         shortfalls: Vec::new(),
         cheaper: Vec::new(),
+        overflows: Vec::new(),
         uncertain,
     };
     billing::bill(&mut forecast, &used, &scenario, problems).map_err(too_large).ok()?;
@@ -155,7 +168,7 @@ pub fn forecast(what_if: &mut WhatIf, months: Months, sources: &mut Sources, pro
 /// A month as it was walked through.
 struct Walked {
     month: ForecastMonth,
-    used: Vec<Used>,
+    used: MonthlyUse,
     plan: Plan,
     figures: Option<Vec<Figure>>,
 }
@@ -180,7 +193,7 @@ impl Walk<'_> {
         let volume = self.growth.times(factor).map_err(|error| self.too_large(error)).ok()?;
         let mut sums = Sums::of(month, volume);
         let mut figures = varies.then(Vec::new);
-        let mut first_plan = None;
+        let (mut first_plan, mut first_bill) = (None, None);
         let days: Vec<Date> = month.days().collect();
         let mut start = 0;
         while start < days.len() {
@@ -188,12 +201,15 @@ impl Walk<'_> {
             let next = self.next_change(days[start], &plan);
             let end = days.iter().position(|day| next.as_ref().is_some_and(|(on, _)| day >= on)).unwrap_or(days.len());
             let bills = rate(&plan).map_err(|error| self.too_large(error)).ok()?;
+            let asked = sums.ask(self.scenario, &plan, &bills, &days[start..end]);
+            asked.map_err(|error| self.too_large(error)).ok()?;
             let part = sums.add(&plan, &bills, &days[start..end]).map_err(|error| self.too_large(error)).ok()?;
             figures = figures.and_then(|figures| self.with_stretch(figures, &plan, &bills, part, &mut at));
             if let Some((on, events)) = next.filter(|_| end < days.len()) {
                 sums.month.events.extend(events.into_iter().map(|event| (on, event)));
             }
             first_plan.get_or_insert(plan);
+            first_bill = first_bill.or(bills.into_iter().next());
             start = end;
         }
         let plan = first_plan?;
@@ -204,8 +220,9 @@ impl Walk<'_> {
         let growth = self.scenario.workload.growth.unwrap_or(Number::ZERO);
         let grown = growth.plus(Number::ONE).and_then(|growth| self.growth.times(growth));
         self.growth = grown.map_err(|error| self.too_large(error)).ok()?;
-        let figures = figures.and_then(|figures| self.with_variation(figures, &sums.month, &plan));
-        Some(Walked { month: sums.month, used: sums.used, plan, figures })
+        let figures = figures.and_then(|figures| self.with_variation(figures, &sums.month, &plan, first_bill.as_ref()));
+        let used = MonthlyUse { used: sums.used, loads: sums.loads };
+        Some(Walked { month: sums.month, used, plan, figures })
     }
 
     /// Adds what a stretch may come out as. `None` where that cannot be said.
@@ -233,14 +250,21 @@ impl Walk<'_> {
     }
 
     /// Multiplies a month's figures with how much the month itself differs.
-    fn with_variation(&mut self, mut figures: Vec<Figure>, month: &ForecastMonth, plan: &Plan) -> Option<Vec<Figure>> {
+    fn with_variation(
+        &mut self,
+        mut figures: Vec<Figure>,
+        month: &ForecastMonth,
+        plan: &Plan,
+        bill: Option<&Bill>,
+    ) -> Option<Vec<Figure>> {
         let values = self.values.as_mut()?;
         if let Some(variation) = self.scenario.workload.variation {
             let days: Vec<f64> = month.month.days().map(|day| plan.period.factors.of(day).to_float()).collect();
-            let requests = variation.request.map(|cv| (month.requests.to_float(), cv.to_float()));
+            let lines = bill.iter().flat_map(|bill| &bill.lines);
+            let varying = Varying::of(&variation, self.what_if.profile.as_deref(), plan, lines).ok()?;
+            let requests = varying.request.map(|cv| (month.requests.to_float(), cv));
             let name = month.month.to_string();
-            let slot =
-                values.factors.month(&name, variation.month.to_float(), variation.day.to_float(), &days, requests);
+            let slot = values.factors.month(&name, varying.month, varying.day, &days, requests);
             for product in figures.iter_mut().flat_map(|figure| &mut figure.products) {
                 product.slots.push(slot);
             }
@@ -313,6 +337,7 @@ impl Walk<'_> {
 struct Sums {
     month: ForecastMonth,
     used: Vec<Used>,
+    loads: Vec<Vec<Load>>,
     requests: Fraction,
 }
 
@@ -328,7 +353,19 @@ impl Sums {
             events: Vec::new(),
             by_day: Vec::new(),
         };
-        Self { month, used: Vec::new(), requests: Fraction::ZERO }
+        Self { month, used: Vec::new(), loads: Vec::new(), requests: Fraction::ZERO }
+    }
+
+    /// Adds what a stretch of days asks of units that are bought ahead.
+    fn ask(&mut self, scenario: &Scenario, plan: &Plan, bills: &[Bill], stretch: &[Date]) -> Result<(), NumberError> {
+        let hours = scenario.workload.hours.clone().unwrap_or_else(HourWeights::uniform);
+        self.loads.resize_with(scenario.provisioned.len(), || vec![Load::NONE; bills.len()]);
+        for (spec, loads) in scenario.provisioned.iter().zip(&mut self.loads) {
+            for (bill, load) in bills.iter().zip(loads) {
+                load.add(spec, (plan, bill), &hours, self.month.volume, stretch)?;
+            }
+        }
+        Ok(())
     }
 
     /// Adds a stretch of days; gives the part of the plan's month that it is.

@@ -15,6 +15,7 @@ mod question;
 mod sampling;
 mod sobol;
 mod summary;
+mod variation;
 
 pub use beta::{beta_cdf, beta_density, beta_quantile};
 pub use distribution::Distribution;
@@ -26,3 +27,4 @@ pub use question::{Movers, UncertainValues};
 pub use sampling::{BLOCK, Figure, Product, Sampled, sample};
 pub use sobol::{Index, Indices, sobol_indices};
 pub use summary::{Exceedance, Lognormal, Quantile, Summary, exceedance, quantiles, share_below, summary};
+pub use variation::Varying;

@@ -10,7 +10,8 @@ use crate::units::Number;
 /// What its help shows at the end.
 pub const EXAMPLES: &str = "\
 Every day has its own prices, announced ones included. `workload.growth`, `workload.months`, `[[step]]`,
-`[[commitment]]` and `[[volume-price]]` of the scenario count; the first month has the scenario's own volume.
+`[[commitment]]`, `[[volume-price]]` and `[[provisioned]]` of the scenario count; the first month has the scenario's own
+volume.
 
 Examples:
   cascade forecast plan.toml                          twelve months from the month of the prices

@@ -1,9 +1,12 @@
 //! A tornado: what each value moves, the greatest on top.
 
-use super::frame::{BOTTOM, COLOURS, Drawing, Svg, TOP, WIDTH, mark, scale, shortened};
+use super::frame::{BOTTOM, COLOURS, Drawing, Svg, TOP, WIDTH, mark, scale, shortened, text_width};
 
 const BAR: f64 = 24.0;
-const NAMES: f64 = 300.0;
+/// Room for names, at least and at most.
+const NAMES: (f64, f64) = (150.0, 390.0);
+/// What has room there.
+const CHARACTERS_MAX: usize = 62;
 
 /// Bars to both sides of a figure.
 #[derive(Clone, Debug)]
@@ -40,7 +43,9 @@ impl BarChart {
         let least = ends().fold(f64::INFINITY, f64::min);
         let most = ends().fold(f64::NEG_INFINITY, f64::max);
         let reach = (most - self.base).max(self.base - least).max(f64::MIN_POSITIVE);
-        let (left, right) = (NAMES + 20.0, WIDTH - 30.0);
+        let widest = self.bars.iter().map(|bar| text_width(&bar.name)).fold(NAMES.0, f64::max);
+        let names = widest.min(NAMES.1);
+        let (left, right) = (names + 30.0, WIDTH - 30.0);
         let middle = f64::midpoint(left, right);
         let x = |value: f64| middle + (value - self.base) / reach * (right - left) / 2.0;
         let bottom = TOP + height;
@@ -59,7 +64,7 @@ impl BarChart {
                 let (from, to) = (x(end).min(x(self.base)), x(end).max(x(self.base)));
                 svg.rectangle((from, y + 4.0), (to - from, BAR - 8.0), colour);
             }
-            svg.text(NAMES + 10.0, y + 16.0, "end", "label", &shortened(&bar.name, 46));
+            svg.text(names + 20.0, y + 16.0, "end", "label", &shortened(&bar.name, CHARACTERS_MAX));
         }
         svg.line((x(self.base), TOP), (x(self.base), bottom), "axis");
         svg.text(middle, bottom + 34.0, "middle", "small", &format!("{}, from {:.2}", self.across, self.base));

@@ -18,6 +18,8 @@ pub struct FanChart {
     pub points: Vec<FanPoint>,
     /// The figure itself first, then others beside it.
     pub series: Vec<Series>,
+    /// What has to be kept in mind.
+    pub note: Option<String>,
 }
 
 /// A point in time.
@@ -33,7 +35,7 @@ impl FanChart {
     /// The chart, drawn.
     #[must_use]
     pub fn drawing(&self) -> Drawing {
-        let lines = self.series.len() + usize::from(self.band.is_some());
+        let lines = self.series.len() + usize::from(self.band.is_some()) + usize::from(self.note.is_some());
         let mut svg = Svg::new(TOP + PLOT + BOTTOM + lines as f64 * LEGEND_LINE);
         svg.text(LEFT, 24.0, "start", "title", &self.title);
         let of_series = self.series.iter().flat_map(|series| &series.values).copied();
@@ -73,6 +75,10 @@ impl FanChart {
                 "0.2",
             );
             svg.text(LEFT + 30.0, line, "start", "label", band);
+            line += LEGEND_LINE;
+        }
+        if let Some(note) = &self.note {
+            svg.text(LEFT, line, "start", "small", note);
         }
         svg.finish(&self.title, &self.description())
     }

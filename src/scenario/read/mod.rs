@@ -9,9 +9,9 @@ mod routes;
 mod workload;
 
 pub use fleets::{FLEET, FleetSpec, Measured, RentSpec, Upkeep, UpkeepKind};
-pub use future::{CommitmentPeriod, CommitmentSpec, LadderSpec, Step};
+pub use future::{CommitmentPeriod, CommitmentSpec, LadderSpec, ProvisionedSpec, RentPeriod, Step};
 pub use quality::{Evidence, EvidenceRow, Misroute, PassRates, QualityDemand, SentTo};
-pub use workload::{CacheHits, Cell, PromptCache, TierSpec, TierVolume, Variation, Volume, WorkloadSpec};
+pub use workload::{CacheHits, Cell, Extent, PromptCache, TierSpec, TierVolume, Variation, Volume, WorkloadSpec};
 
 use super::load::Input;
 use super::policy::Policy;
@@ -71,6 +71,8 @@ pub struct Scenario {
     pub commitments: Vec<CommitmentSpec>,
     /// Prices that fall with a month's volume; for forecasts.
     pub ladders: Vec<LadderSpec>,
+    /// Throughput that is bought ahead.
+    pub provisioned: Vec<ProvisionedSpec>,
     /// What it may cost and use.
     pub policy: Policy,
 }
@@ -223,6 +225,7 @@ impl Scenario {
             commitments: fields.optional("commitment", |list| list.list(future::read_commitment)).unwrap_or_default(),
             uncertain,
             ladders: fields.optional("volume-price", |list| list.list(future::read_ladder)).unwrap_or_default(),
+            provisioned: fields.optional("provisioned", |list| list.list(future::read_provisioned)).unwrap_or_default(),
             workload,
             policy: Policy::read(&mut fields),
         };

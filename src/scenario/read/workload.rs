@@ -7,7 +7,7 @@ use super::measured;
 use crate::calendar::HourWeights;
 use crate::catalogue::TokenMeter;
 use crate::diagnostic::{Diagnostic, Location, code};
-use crate::document::{Cursor, Placed};
+use crate::document::{Cursor, Placed, Value};
 use crate::routing::caching::{AgentLoop, Lifetime};
 use crate::scenario::plan::Factor;
 use crate::units::{Number, NumberError, Share};
@@ -50,9 +50,18 @@ pub struct Variation {
     /// Months, all days of one alike.
     pub month: Number,
     /// Days, each by itself.
-    pub day: Number,
+    pub day: Extent,
     /// The cost of single requests, whose number varies as well, as arrivals do (Poisson).
-    pub request: Option<Number>,
+    pub request: Option<Extent>,
+}
+
+/// A coefficient of variation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// The scenario says it.
+    Stated(Number),
+    /// The profile's.
+    Measured,
 }
 
 /// How many requests a tier has.
@@ -135,7 +144,7 @@ pub(super) fn read_workload(
     let hours = fields.optional("hours", read_hours);
     let growth = fields.optional("growth", read_growth);
     let months = fields.optional("months", read_months);
-    let variation = fields.optional("variation", read_variation);
+    let variation = fields.optional("variation", |cursor| read_variation(cursor, measured.map(Arc::as_ref)));
     let scale = fields.optional("scale", |cursor| cursor.placed(Cursor::amount));
     let profile = fields.optional("profile", |cursor| cursor.placed(Cursor::name));
     let profile = profile.zip(measured).map(|(name, profile)| Placed {
@@ -150,13 +159,29 @@ pub(super) fn read_workload(
     Some((WorkloadSpec { volume, weekend, hours, profile, scale, growth, months, variation }, usage))
 }
 
-fn read_variation(cursor: Cursor<'_>) -> Option<Variation> {
+fn read_variation(cursor: Cursor<'_>, profile: Option<&Profile>) -> Option<Variation> {
     let mut fields = cursor.fields()?;
     let month = fields.optional("month", Cursor::factor).unwrap_or(Number::ZERO);
-    let day = fields.optional("day", Cursor::factor).unwrap_or(Number::ZERO);
-    let request = fields.optional("request", Cursor::factor);
+    let days = fields.optional("day", |cursor| read_extent(cursor, profile, 2));
+    let day = days.unwrap_or(Extent::Stated(Number::ZERO));
+    let request = fields.optional("request", |cursor| read_extent(cursor, profile, 1));
     fields.finish();
     Some(Variation { month, day, request })
+}
+
+/// A coefficient, or `measured` where there is a profile of so many days.
+fn read_extent(cursor: Cursor<'_>, profile: Option<&Profile>, days_min: u64) -> Option<Extent> {
+    match cursor.value() {
+        Value::String(text) if text == "measured" => {
+            if profile.is_none_or(|profile| profile.days() < days_min) {
+                let message = format!("nothing was measured: a profile of at least {days_min} days is needed");
+                let help = "name one, `profile = \"profile.csv\"`, or say a coefficient such as 0.25".to_owned();
+                return cursor.wrong(&code::BAD_VALUE, message, Some(help));
+            }
+            Some(Extent::Measured)
+        }
+        _ => cursor.factor().map(Extent::Stated),
+    }
 }
 
 /// Growth may be below zero, but nothing shrinks by more than all of itself.

@@ -1,0 +1,123 @@
+//! What throughput that is bought ahead serves, hour by hour.
+//!
+//! A unit serves so many tokens a minute and no more; what an hour needs above that goes to the price of every other
+//! request, and what it needs below is paid all the same. Within an hour traffic is taken as even.
+
+use super::{Bought, Usage, Used};
+use crate::calendar::{Date, DayFactors, HourWeights, Period};
+use crate::catalogue::Meter;
+use crate::rating::Bill;
+use crate::scenario::{Plan, ProvisionedSpec, RentPeriod};
+use crate::units::{Fraction, Number, NumberError};
+
+const HOURS: u32 = 24;
+const MINUTES: u64 = 60;
+
+/// What is asked of the units in a month, in the tokens that they count in.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Load {
+    /// All of it.
+    pub asked: Fraction,
+    /// What the units serve.
+    pub served: Fraction,
+    /// What they could serve.
+    pub capacity: Fraction,
+    /// The busiest hour, a minute of it.
+    pub busiest: Fraction,
+}
+
+impl Load {
+    pub(super) const NONE: Self =
+        Self { asked: Fraction::ZERO, served: Fraction::ZERO, capacity: Fraction::ZERO, busiest: Fraction::ZERO };
+
+    /// The part that the units serve.
+    pub(super) fn served_part(&self) -> Result<Fraction, NumberError> {
+        part(self.served, self.asked)
+    }
+
+    /// Adds a stretch of days that are as busy as `volume` says.
+    pub(super) fn add(
+        &mut self,
+        spec: &ProvisionedSpec,
+        (plan, bill): (&Plan, &Bill),
+        hours: &HourWeights,
+        volume: Number,
+        stretch: &[Date],
+    ) -> Result<(), NumberError> {
+        let a_minute = Fraction::from(spec.units.times(spec.tokens_per_minute)?);
+        let capacity = a_minute.times(Number::from(MINUTES).into())?;
+        let daily = of_a_day(spec, bill)?.times(volume.into())?;
+        let weights = (0..HOURS).map(|hour| hours.of(hour)).collect::<Vec<_>>();
+        let whole = weights.iter().copied().try_fold(Number::ZERO, Number::plus)?;
+        for &day in stretch {
+            let of_day = daily.times(plan.period.factors.of(day).into())?;
+            self.asked = self.asked.plus(of_day)?;
+            for weight in &weights {
+                let of_hour = of_day.times(Fraction::new(*weight, whole)?)?;
+                self.served = self.served.plus(of_hour.min(capacity))?;
+                self.capacity = self.capacity.plus(capacity)?;
+                self.busiest = self.busiest.max(of_hour.over(Number::from(MINUTES).into())?);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The tokens of a day at factor 1 that units are asked for: each kind as many times as it counts.
+fn of_a_day(spec: &ProvisionedSpec, bill: &Bill) -> Result<Fraction, NumberError> {
+    let lines = bill.lines.iter().filter(|line| *line.offer == spec.offer.value);
+    let mut tokens = lines.filter_map(|line| match line.meter {
+        Meter::Tokens(meter) => Some(line.quantity_daily.times(spec.weight_of(meter))),
+        Meter::Events(_) | Meter::Hosting(_) => None,
+    });
+    Ok(tokens.try_fold(Number::ZERO, |sum, tokens| sum.plus(tokens?))?.into())
+}
+
+fn part(of: Fraction, whole: Fraction) -> Result<Fraction, NumberError> {
+    if whole.is_zero() { Ok(Fraction::ZERO) } else { of.over(whole) }
+}
+
+/// Bills the units of a month and takes out of what is used the tokens that they serve.
+pub(super) fn rent(
+    spec: &ProvisionedSpec,
+    load: &Load,
+    used: &mut Used,
+    period: Period,
+    exchange: Fraction,
+) -> Result<Bought, NumberError> {
+    let periods = match spec.per {
+        RentPeriod::Hour => Period { factors: DayFactors::FLAT, ..period }.days()?.times(Number::from(24).into())?,
+        RentPeriod::Month => Fraction::ONE,
+    };
+    let paid = Fraction::from(spec.units.times(spec.price)?).times(periods)?.times(exchange)?;
+    let served = load.served_part()?;
+    let mut list = Fraction::ZERO;
+    for ((offer, meter), usage) in used.iter_mut() {
+        if *offer == spec.offer.value && matches!(meter, Meter::Tokens(_)) {
+            list = list.plus(usage.list.times(served)?)?;
+            let left = served.rest()?;
+            *usage = Usage {
+                quantity: usage.quantity.times(left)?,
+                list: usage.list.times(left)?,
+                contracted: usage.contracted.times(left)?,
+            };
+        }
+    }
+    Ok(Bought {
+        name: spec.name.clone().unwrap_or_else(|| format!("units of {}", spec.offer.value)),
+        list: list.quotient()?,
+        billed: paid.quotient()?,
+        saving: list.minus(paid)?.quotient()?,
+        unused: paid.times(part(load.served, load.capacity)?.rest()?)?.quotient()?,
+    })
+}
+
+/// How many units serve so many tokens a minute: as many as can be bought.
+///
+/// # Errors
+/// [`NumberError::TooLarge`].
+pub fn units_needed(spec: &ProvisionedSpec, tokens_a_minute: Fraction) -> Result<Number, NumberError> {
+    let needed = tokens_a_minute.over(spec.tokens_per_minute.into())?;
+    let steps = needed.over(spec.step.into())?.ceiling()?;
+    Ok(steps.times(spec.step)?.max(spec.minimum))
+}
