@@ -33,22 +33,66 @@ impl Figure {
 
     /// Its value for a column of values each.
     pub(super) fn fill(&self, values: &[Vec<f64>], out: &mut [f64]) {
-        out.fill(0.0);
-        for Product { constant, slots } in &self.products {
+        let mut monomials = Monomials::default();
+        let terms = monomials.terms(self);
+        monomials.fill(values);
+        monomials.combine(&terms, out);
+    }
+}
+
+/// Products of values without their constants: figures of one scenario differ in their constants alone, so what they
+/// have in common is multiplied once.
+#[derive(Debug, Default)]
+struct Monomials {
+    slots: Vec<Vec<usize>>,
+    columns: Vec<Vec<f64>>,
+}
+
+/// Constants with the places of their products.
+type Terms = Vec<(f64, usize)>;
+
+impl Monomials {
+    /// A figure in terms of these; those that it needs are added.
+    fn terms(&mut self, figure: &Figure) -> Terms {
+        let mut terms = Terms::with_capacity(figure.products.len());
+        for product in &figure.products {
+            let place = self.slots.iter().position(|slots| *slots == product.slots).unwrap_or_else(|| {
+                self.slots.push(product.slots.clone());
+                self.columns.push(Vec::new());
+                self.slots.len() - 1
+            });
+            terms.push((product.constant, place));
+        }
+        terms
+    }
+
+    fn fill(&mut self, values: &[Vec<f64>]) {
+        for (slots, column) in self.slots.iter().zip(&mut self.columns) {
+            column.clear();
             match slots.as_slice() {
-                [] => out.iter_mut().for_each(|sum| *sum += constant),
-                [one] => out.iter_mut().zip(&values[*one]).for_each(|(sum, value)| *sum += constant * value),
-                [one, two] => {
-                    let both = values[*one].iter().zip(&values[*two]);
-                    out.iter_mut().zip(both).for_each(|(sum, (one, two))| *sum += constant * one * two);
-                }
+                [] => column.resize(values.first().map_or(BLOCK, Vec::len), 1.0),
+                [one] => column.extend_from_slice(&values[*one]),
+                [one, two] => column.extend(values[*one].iter().zip(&values[*two]).map(|(one, two)| one * two)),
                 [one, two, rest @ ..] => {
-                    for (trial, sum) in out.iter_mut().enumerate() {
-                        let first = constant * values[*one][trial] * values[*two][trial];
-                        *sum += rest.iter().fold(first, |product, &slot| product * values[slot][trial]);
+                    column.extend(values[*one].iter().zip(&values[*two]).map(|(one, two)| one * two));
+                    for slot in rest {
+                        column.iter_mut().zip(&values[*slot]).for_each(|(product, value)| *product *= value);
                     }
                 }
             }
+        }
+    }
+
+    /// The sum of constants times products, two of them in a pass.
+    fn combine(&self, terms: &[(f64, usize)], out: &mut [f64]) {
+        out.fill(0.0);
+        let (pairs, last) = terms.as_chunks::<2>();
+        for [(a, x), (b, y)] in pairs {
+            let both = self.columns[*x].iter().zip(&self.columns[*y]);
+            out.iter_mut().zip(both).for_each(|(sum, (x, y))| *sum += a * x + b * y);
+        }
+        if let [(a, x)] = last {
+            out.iter_mut().zip(&self.columns[*x]).for_each(|(sum, x)| *sum += a * x);
         }
     }
 }
@@ -65,17 +109,20 @@ pub struct Sampled {
 pub fn sample(figures: &[Figure], factors: &Factors, trials: usize, seed: u64, threads: NonZeroUsize) -> Sampled {
     let blocks = trials.div_ceil(BLOCK);
     let per_thread = blocks.div_ceil(threads.get()).max(1);
-    let parts: Vec<Vec<Vec<f64>>> = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..blocks.div_ceil(per_thread))
+    let mut parts: Vec<Vec<Vec<f64>>> = std::thread::scope(|scope| {
+        // This thread takes the first part, the others theirs beside it.
+        let rest: Vec<_> = (1..blocks.div_ceil(per_thread))
             .map(|part| {
                 let blocks = part * per_thread..blocks.min((part + 1) * per_thread);
                 scope.spawn(move || sample_blocks(figures, factors, blocks, trials, seed))
             })
             .collect();
-        workers.into_iter().map(|worker| worker.join().unwrap_or_default()).collect()
+        let first = sample_blocks(figures, factors, 0..blocks.min(per_thread), trials, seed);
+        std::iter::once(first).chain(rest.into_iter().map(|worker| worker.join().unwrap_or_default())).collect()
     });
-    let mut all: Vec<Vec<f64>> = figures.iter().map(|_| Vec::with_capacity(trials)).collect();
-    for part in parts {
+    let others = parts.split_off(1);
+    let mut all = parts.pop().unwrap_or_default();
+    for part in others {
         for (all, part) in all.iter_mut().zip(part) {
             all.extend(part);
         }
@@ -92,14 +139,16 @@ fn sample_blocks(
 ) -> Vec<Vec<f64>> {
     let mut values = vec![vec![0.0; BLOCK]; factors.slots()];
     let mut scratch = Scratch::new();
-    let mut costs = vec![0.0; BLOCK];
-    let mut out: Vec<Vec<f64>> = figures.iter().map(|_| Vec::new()).collect();
-    for block in blocks {
+    let mut monomials = Monomials::default();
+    let terms: Vec<Terms> = figures.iter().map(|figure| monomials.terms(figure)).collect();
+    let count = trials.min(blocks.end * BLOCK).saturating_sub(blocks.start * BLOCK);
+    let mut out: Vec<Vec<f64>> = figures.iter().map(|_| vec![0.0; count]).collect();
+    for (place, block) in blocks.enumerate() {
         factors.draw(seed, block as u64, &mut values, &mut scratch);
-        let wanted = BLOCK.min(trials - block * BLOCK);
-        for (figure, out) in figures.iter().zip(&mut out) {
-            figure.fill(&values, &mut costs);
-            out.extend_from_slice(&costs[..wanted]);
+        monomials.fill(&values);
+        let wanted = place * BLOCK..count.min((place + 1) * BLOCK);
+        for (terms, out) in terms.iter().zip(&mut out) {
+            monomials.combine(terms, &mut out[wanted.clone()]);
         }
     }
     out

@@ -36,21 +36,69 @@ pub struct Summary {
     pub p95: Quantile,
 }
 
-/// Sums up samples. Sums are formed in the order of the trials.
+/// Sums up samples.
 #[must_use]
 pub fn summary(samples: &[f64]) -> Summary {
-    let count = samples.len().max(1) as f64;
-    let mean = samples.iter().sum::<f64>() / count;
-    let squares: f64 = samples.iter().map(|value| (value - mean) * (value - mean)).sum();
-    let [p50, p90, p95] = quantiles(samples, [0.5, 0.9, 0.95]);
-    let moments = Moments { mean, variance: squares / (count - 1.0).max(1.0) };
-    Summary { trials: samples.len(), moments, p50, p90, p95 }
+    let totals = Totals::of(samples);
+    let [p50, p90, p95] = quantiles_between(samples, [0.5, 0.9, 0.95], totals.least, totals.most);
+    Summary { trials: samples.len(), moments: totals.moments(samples.len()), p50, p90, p95 }
+}
+
+/// What one look at all samples tells. They are taken eight abreast, each lane with sums of its own, so that the order
+/// of every addition is fixed and still eight of them can be under way.
+struct Totals {
+    /// From here the samples are measured, so that nothing is lost where they are all far from zero.
+    origin: f64,
+    sum: f64,
+    squares: f64,
+    least: f64,
+    most: f64,
+}
+
+impl Totals {
+    fn of(samples: &[f64]) -> Self {
+        const LANES: usize = 8;
+        let origin = samples.first().copied().unwrap_or(0.0);
+        let (mut sum, mut squares) = ([0.0; LANES], [0.0; LANES]);
+        let (mut least, mut most) = ([f64::INFINITY; LANES], [f64::NEG_INFINITY; LANES]);
+        let mut take = |lane: usize, value: f64| {
+            let from_origin = value - origin;
+            sum[lane] += from_origin;
+            squares[lane] += from_origin * from_origin;
+            least[lane] = if value < least[lane] { value } else { least[lane] };
+            most[lane] = if value > most[lane] { value } else { most[lane] };
+        };
+        let (rows, rest) = samples.as_chunks::<LANES>();
+        for row in rows {
+            (0..LANES).for_each(|lane| take(lane, row[lane]));
+        }
+        rest.iter().enumerate().for_each(|(lane, value)| take(lane, *value));
+        Self {
+            origin,
+            sum: sum.iter().sum(),
+            squares: squares.iter().sum(),
+            least: least.into_iter().fold(f64::INFINITY, f64::min),
+            most: most.into_iter().fold(f64::NEG_INFINITY, f64::max),
+        }
+    }
+
+    fn moments(&self, count: usize) -> Moments {
+        let count = count as f64;
+        let mean = self.sum / count.max(1.0);
+        let variance = (self.squares - self.sum * mean).max(0.0) / (count - 1.0).max(1.0);
+        Moments { mean: self.origin + mean, variance }
+    }
 }
 
 /// For each part the least sample that so many of all are at or below, between the order statistics that hold it with
 /// a confidence of 95 %.
 #[must_use]
 pub fn quantiles<const N: usize>(samples: &[f64], parts: [f64; N]) -> [Quantile; N] {
+    let totals = Totals::of(samples);
+    quantiles_between(samples, parts, totals.least, totals.most)
+}
+
+fn quantiles_between<const N: usize>(samples: &[f64], parts: [f64; N], least: f64, most: f64) -> [Quantile; N] {
     let count = samples.len() as f64;
     let z = two_sided_quantile(0.95);
     let ranks = parts.map(|part| {
@@ -60,7 +108,7 @@ pub fn quantiles<const N: usize>(samples: &[f64], parts: [f64; N]) -> [Quantile;
     let mut wanted: Vec<usize> = ranks.as_flattened().to_vec();
     wanted.sort_unstable();
     wanted.dedup();
-    let found = order_statistics(samples, &wanted);
+    let found = order_statistics(samples, &wanted, least, most);
     let at = |place: usize| {
         let index = wanted.binary_search(&place).unwrap_or(0);
         found.get(index).copied().unwrap_or(f64::NAN)
@@ -76,54 +124,70 @@ fn place(rank: f64, count: usize) -> usize {
 
 /// The samples that would stand at some places, ascending, if all were sorted. Only those near them are: samples are
 /// counted in buckets of equal width, and the few buckets that hold a place are sorted.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a bucket is between 0 and the last one")]
-fn order_statistics(samples: &[f64], places: &[usize]) -> Vec<f64> {
-    const BUCKETS: usize = 1024;
-    let (least, most) = ends(samples);
-    if least >= most {
+fn order_statistics(samples: &[f64], places: &[usize], least: f64, most: f64) -> Vec<f64> {
+    if least >= most || samples.is_empty() {
         return places.iter().map(|_| least).collect();
     }
-    let scale = (BUCKETS - 1) as f64 / (most - least);
-    let bucket = |value: f64| ((value - least) * scale) as usize % BUCKETS;
-    let mut counts = [0_u32; BUCKETS];
-    for &value in samples {
-        counts[bucket(value)] += 1;
+    let buckets = Buckets { least, scale: (BUCKETS - 1) as f64 / BUCKETS as f64 / (most - least) };
+    // Two counts in turn: neighbours often fall into one bucket, and an addition need not wait for the last one.
+    let mut counts = [[0_u32; BUCKETS]; 2];
+    let (pairs, rest) = samples.as_chunks::<2>();
+    for [one, other] in pairs {
+        counts[0][buckets.of(*one)] += 1;
+        counts[1][buckets.of(*other)] += 1;
     }
+    rest.iter().for_each(|value| counts[0][buckets.of(*value)] += 1);
     // Buckets that hold a place, and how many samples are below each.
     let mut holding: Vec<(usize, usize)> = Vec::with_capacity(places.len());
+    let mut slots = [NONE; BUCKETS];
+    let mut gathered: Vec<Vec<f64>> = Vec::new();
     let (mut below, mut next) = (0, 0);
-    for (index, &count) in counts.iter().enumerate() {
-        let here = below + count as usize;
+    for (index, slot) in slots.iter_mut().enumerate() {
+        let count = (counts[0][index] + counts[1][index]) as usize;
+        let here = below + count;
+        if next < places.len() && places[next] < here {
+            *slot = gathered.len();
+            gathered.push(Vec::with_capacity(count));
+        }
         while next < places.len() && places[next] < here {
-            holding.push((index, below));
+            holding.push((gathered.len() - 1, below));
             next += 1;
         }
         below = here;
     }
-    let mut slots = [usize::MAX; BUCKETS];
-    let mut gathered: Vec<Vec<f64>> = Vec::new();
-    for &(index, _) in &holding {
-        if slots[index] == usize::MAX {
-            slots[index] = gathered.len();
-            gathered.push(Vec::with_capacity(counts[index] as usize));
-        }
-    }
     for &value in samples {
-        if let Some(members) = gathered.get_mut(slots[bucket(value)]) {
+        if let Some(members) = gathered.get_mut(slots[buckets.of(value)]) {
             members.push(value);
         }
     }
     for members in &mut gathered {
         members.sort_unstable_by(f64::total_cmp);
     }
-    let found = holding.iter().zip(places).map(|(&(index, below), &place)| gathered[slots[index]][place - below]);
+    let found = holding.iter().zip(places).map(|(&(slot, below), &place)| gathered[slot][place - below]);
     found.collect()
 }
 
-fn ends(samples: &[f64]) -> (f64, f64) {
-    samples.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), &value| {
-        (if value < least { value } else { least }, if value > most { value } else { most })
-    })
+/// How many buckets; a power of two.
+const BUCKETS: usize = 1024;
+/// Of a bucket that holds no place.
+const NONE: usize = usize::MAX;
+
+/// Equal parts of the range of all samples.
+#[derive(Clone, Copy)]
+struct Buckets {
+    least: f64,
+    scale: f64,
+}
+
+impl Buckets {
+    /// The bucket of a value from the least to the greatest: the first bits of a fraction of 1 to 2, which every float
+    /// in that range has at the same place.
+    #[expect(clippy::cast_possible_truncation, reason = "no more bits are kept than a bucket has")]
+    #[inline]
+    fn of(self, value: f64) -> usize {
+        let from_one = (value - self.least) * self.scale + 1.0;
+        (from_one.to_bits() >> (52 - BUCKETS.ilog2())) as usize % BUCKETS
+    }
 }
 
 /// How often samples are above a limit.
@@ -196,8 +260,19 @@ mod tests {
             sorted.sort_unstable_by(f64::total_cmp);
             let places: Vec<usize> = (0..samples.len()).step_by(samples.len() / 3 + 1).collect();
             let expected: Vec<f64> = places.iter().map(|&place| sorted[place]).collect();
-            assert_eq!(order_statistics(&samples, &places), expected);
+            let totals = Totals::of(&samples);
+            assert_eq!(order_statistics(&samples, &places, totals.least, totals.most), expected);
         }
+    }
+
+    /// A billion and 1 to 19: mean 10 more than the billion, sum of squares 2 x (1 + 4 + ... + 81) = 570 over 18.
+    #[test]
+    fn moments_far_from_zero_lose_nothing() {
+        let samples: Vec<f64> = (1..=19).map(|n| 1e9 + f64::from(n)).collect();
+        let found = summary(&samples).moments;
+        assert_eq!(found.mean, 1e9 + 10.0);
+        assert!((found.variance - 570.0 / 18.0).abs() < 1e-9, "{found:?}");
+        assert_eq!(summary(&[7.0; 11]).moments, Moments { mean: 7.0, variance: 0.0 });
     }
 
     /// Of a hundred the ninetieth; between the places 90 ± 1.96 x 3 around it.
