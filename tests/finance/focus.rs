@@ -1,10 +1,12 @@
 //! FOCUS rows are read back by their columns' names and added up in rational arithmetic.
 
 use std::collections::HashMap;
+use std::fs;
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
 
+use crate::browser::artefacts;
 use crate::exact::exact;
 use crate::program::{json, program};
 
@@ -128,4 +130,18 @@ fn the_older_version_names_providers_in_its_own_columns() {
     }
     let newer = rows(&[SEED]);
     assert_eq!(sum(&older, "EffectiveCost"), sum(&newer, "EffectiveCost"));
+}
+
+#[test]
+fn without_a_row_there_are_still_columns() {
+    let folder = artefacts().join("unpriced");
+    fs::create_dir_all(&folder).expect("the target folder is writable");
+    fs::copy("tests/finance/rich.prices.toml", folder.join("prices.toml")).expect("a copy");
+    let path = folder.join("scenario.toml");
+    let text = "schema = 1\nas-of = 2026-05-20\nprices = [\"prices.toml\"]\n[workload]\nrequests-per-day = 10\n\
+                tokens = { input = 5, audio-input = 5 }\n[tiers]\nall = { share = \"100%\" }\n[cascades.only]\nall = \"acme/large\"\n";
+    fs::write(&path, text).expect("the target folder is writable");
+    let Rows { header, rows } = rows(&[path.to_str().expect("a path in Unicode"), "--allow-unpriced"]);
+    assert_eq!(header[..21], MANDATORY);
+    assert!(rows.is_empty());
 }
