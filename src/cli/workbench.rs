@@ -155,9 +155,15 @@ impl<'a> Workbench<'a> {
 
     /// Computes a scenario.
     pub fn outcome(&mut self, path: &str) -> Result<Outcome, Stop> {
-        let before = std::mem::take(&mut self.problems);
         self.begin();
-        let outcome = self.judged(path, &Judging::default()).map(|(outcome, said)| {
+        self.outcome_against(path, &Judging::default())
+    }
+
+    /// Computes a scenario and holds it against more than its own policies; files that were read since
+    /// [`Workbench::begin`] are inputs of the result.
+    pub fn outcome_against(&mut self, path: &str, judging: &Judging<'_>) -> Result<Outcome, Stop> {
+        let before = std::mem::take(&mut self.problems);
+        let outcome = self.judged(path, judging).map(|(outcome, said)| {
             for diagnostic in said {
                 self.problems.push(diagnostic);
             }
@@ -500,7 +506,8 @@ fn append_summary(path: &Path, text: &[u8]) -> io::Result<()> {
 
 /// The only place where a clock is read.
 #[expect(clippy::disallowed_methods, reason = "`--today now` is the one wish for the clock")]
-fn day_of(today: Today) -> Date {
+/// The day that is meant.
+pub fn day_of(today: Today) -> Date {
     match today {
         Today::On(date) => date,
         Today::Now => {

@@ -318,6 +318,9 @@ pub fn finding(diagnostic: &Diagnostic, sources: &Sources) -> Finding {
     }
 }
 
+/// The note on a workload without prompts, which leaves out a part of the bill.
+pub(super) const OUTPUT_ONLY: &str = "the workload counts output tokens only; real requests have input tokens too";
+
 /// What every reader has to know before quoting a figure.
 fn notes(plan: &Plan, cascades: &[CascadeResult]) -> Vec<String> {
     let mut notes = vec![
@@ -333,7 +336,7 @@ fn notes(plan: &Plan, cascades: &[CascadeResult]) -> Vec<String> {
         notes.push("in mode `partition` every request is assumed to reach the right offer at once".to_owned());
     }
     if plan.tiers.iter().all(|tier| tier.usage.prompt_tokens().is_ok_and(crate::units::Quantity::is_zero)) {
-        notes.push("the workload counts output tokens only; real requests have input tokens too".to_owned());
+        notes.push(OUTPUT_ONLY.to_owned());
     }
     notes
 }

@@ -34,6 +34,8 @@ pub enum Block {
     Paragraph(String),
     /// Lines that keep their breaks, such as a calculation.
     Lines(Vec<String>),
+    /// Sentences that belong together, each by itself.
+    List(Vec<String>),
     /// A table.
     Table(Table),
     /// What the reader should see first.
@@ -51,8 +53,12 @@ pub struct Figure {
     pub label: String,
     /// The figure.
     pub value: Cell,
-    /// The rest of the story: a range, what it is compared with.
+    /// What it is compared with.
     pub note: String,
+    /// Where it may lie, when that is known.
+    pub band: Option<String>,
+    /// Numbers of the assumptions that it rests on; a page links to them.
+    pub rests_on: Vec<usize>,
 }
 
 /// A table of typed cells.
@@ -166,6 +172,17 @@ impl Cell {
     }
 }
 
+impl Figure {
+    /// In one line, for formats that set nothing large.
+    #[must_use]
+    pub fn line(&self) -> String {
+        let rest: Vec<&str> = [self.note.as_str()].into_iter().chain(self.band.as_deref()).collect();
+        let rest = rest.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; ");
+        let rest = if rest.is_empty() { rest } else { format!(" ({rest})") };
+        format!("{}: {}{rest}", self.label, self.value.display())
+    }
+}
+
 impl Section {
     /// A part with a heading.
     #[must_use]
@@ -177,6 +194,12 @@ impl Section {
     #[must_use]
     pub fn linked(id: &'static str, heading: impl Into<String>) -> Self {
         Self { id: Some(id), ..Self::titled(heading) }
+    }
+
+    /// Whether it has nothing that can be written in words.
+    #[must_use]
+    pub fn is_wordless(&self) -> bool {
+        self.blocks.iter().all(|block| matches!(block, Block::Chart(_) | Block::Controls))
     }
 
     /// Adds a piece.
@@ -197,6 +220,15 @@ impl Section {
     #[must_use]
     pub fn lines(mut self, lines: Vec<String>) -> Self {
         self.blocks.push(Block::Lines(lines));
+        self
+    }
+
+    /// Adds a list, where it has anything.
+    #[must_use]
+    pub fn list(mut self, items: Vec<String>) -> Self {
+        if !items.is_empty() {
+            self.blocks.push(Block::List(items));
+        }
         self
     }
 

@@ -256,10 +256,13 @@ fn notes(found: &Forecast) -> Vec<String> {
                 scenario's own volume"
             .to_owned(),
     );
-    notes.push("shown to the cent; -f csv and json have every digit".to_owned());
-    notes.push("estimate, not an invoice; tax excluded".to_owned());
+    notes.extend(OF_THE_COMMAND.map(str::to_owned));
     notes
 }
+
+/// Notes that another document makes in its own words.
+pub(super) const OF_THE_COMMAND: [&str; 2] =
+    ["shown to the cent; -f csv and json have every digit", "estimate, not an invoice; tax excluded"];
 
 /// One row a month and cascade.
 ///
@@ -308,25 +311,31 @@ pub fn forecast_document(result: &ForecastResult) -> Document {
 }
 
 fn verdict(result: &ForecastResult) -> Section {
+    let values: Vec<f64> =
+        result.months.iter().filter_map(|month| Some(month.costs.first()?.billed.to_float())).collect();
+    let section = Section::default().paragraph(format!("{}  {}", total_line(result), sparkline(&values)));
+    budget_line(result).into_iter().fold(section, Section::paragraph)
+}
+
+/// `2026-05 to 2027-04: USD 3,445.60 with `cascade``
+pub(super) fn total_line(result: &ForecastResult) -> String {
     let total = result.totals.first().copied().unwrap_or(Number::ZERO);
     let candidate = result.cascades.first().map_or("", String::as_str);
     let ends = result.months.first().zip(result.months.last());
     let span = ends.map(|(first, last)| format!("{} to {}", first.month, last.month)).unwrap_or_default();
-    let values: Vec<f64> =
-        result.months.iter().filter_map(|month| Some(month.costs.first()?.billed.to_float())).collect();
-    let mut text =
-        format!("{span}: {} {} with `{candidate}`  {}", result.currency, Money::new(total), sparkline(&values));
-    if let Some(budget) = &result.budget {
-        let (amount, word) = (Money::new(budget.variance.magnitude()), side(budget.variance));
-        text.push_str(&format!("\nbudget {}: {amount} {word}", Money::new(budget.total)));
-        if let Some(day) = &budget.runs_out {
-            text.push_str(&format!(", spent on {day}"));
-        }
-    }
-    text.lines().fold(Section::default(), Section::paragraph)
+    format!("{span}: {} {} with `{candidate}`", result.currency, Money::new(total))
 }
 
-fn side(variance: Number) -> &'static str {
+/// `budget 3,000.00: 445.60 unfavourable, spent on 2027-03-14`
+pub(super) fn budget_line(result: &ForecastResult) -> Option<String> {
+    let budget = result.budget.as_ref()?;
+    let (amount, word) = (Money::new(budget.variance.magnitude()), side(budget.variance));
+    let spent = budget.runs_out.as_ref().map(|day| format!(", spent on {day}")).unwrap_or_default();
+    Some(format!("budget {}: {amount} {word}{spent}", Money::new(budget.total)))
+}
+
+/// Which way a variance goes; above zero is favourable.
+pub(super) fn side(variance: Number) -> &'static str {
     if variance.is_negative() { "unfavourable" } else { "favourable" }
 }
 
@@ -379,7 +388,7 @@ pub(super) fn months_table(result: &ForecastResult) -> Table {
 }
 
 /// What the candidate's commitments came to.
-fn commitments(result: &ForecastResult) -> Option<Section> {
+pub(super) fn commitments(result: &ForecastResult) -> Option<Section> {
     let columns = vec![
         Column::text("month"),
         Column::text("commitment"),

@@ -14,11 +14,12 @@ pub fn markdown(document: &Document) -> String {
     if !document.subtitle.is_empty() {
         let _ = writeln!(out, "\n{}", inline(&document.subtitle));
     }
-    for section in &document.sections {
+    for section in document.sections.iter().filter(|section| !section.is_wordless()) {
         if let Some(heading) = &section.heading {
             let _ = writeln!(out, "\n## {}", inline(heading));
         }
-        for block in &section.blocks {
+        let in_words = |block: &&Block| !matches!(block, Block::Chart(_) | Block::Controls);
+        for block in section.blocks.iter().filter(in_words) {
             out.push('\n');
             match block {
                 Block::Paragraph(text) => {
@@ -27,12 +28,11 @@ pub fn markdown(document: &Document) -> String {
                 Block::Lines(lines) => {
                     let _ = writeln!(out, "```text\n{}\n```", lines.join("\n").replace("```", "'''"));
                 }
+                Block::List(items) => bullets(&mut out, items),
                 Block::Table(table) => grid(&mut out, table),
                 Block::Figures(figures) => {
                     for figure in figures {
-                        let note = if figure.note.is_empty() { String::new() } else { format!(" ({})", figure.note) };
-                        let line = format!("{}: {}{note}", figure.label, figure.value.display());
-                        let _ = writeln!(out, "- {}", inline(&line));
+                        let _ = writeln!(out, "- {}", inline(&figure.line()));
                     }
                 }
                 Block::Chart(_) | Block::Controls => {}
@@ -41,11 +41,15 @@ pub fn markdown(document: &Document) -> String {
     }
     if !document.notes.is_empty() {
         out.push('\n');
-        for note in &document.notes {
-            let _ = writeln!(out, "- {}", inline(note));
-        }
+        bullets(&mut out, &document.notes);
     }
     out
+}
+
+fn bullets(out: &mut String, items: &[String]) {
+    for item in items {
+        let _ = writeln!(out, "- {}", inline(item));
+    }
 }
 
 fn grid(out: &mut String, table: &Table) {

@@ -88,7 +88,7 @@ pub use offer_card::{OfferCard, offer_card_csv, offer_card_document};
 pub use optimum::{Found, FrontierRow, LeftOut, OptimumCaptured, OptimumComparison, OptimumResult, OptimumRow};
 pub use optimum_document::{optimum_csv, optimum_document};
 pub use outcome::*;
-pub use pack::{Model, Pack, PriceOf, Value, pack_document};
+pub use pack::{Change, Model, Pack, PriceOf, Value, pack_document};
 pub use price_diff::{BudgetRow, ChangeRow, ImpactRow, PriceDiff, ScenarioImpact, price_diff_csv, price_diff_document};
 pub use quote::{Quote, QuoteLine, quote, quote_document};
 pub use saved::{Saved, saved};

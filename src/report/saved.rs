@@ -33,7 +33,8 @@ pub fn saved(text: &str) -> Result<Saved, String> {
         None => return Err("it has no `schema_version`, so it is no result of this program".to_owned()),
     }
     let has = |key: &str| fields.contains_key(key);
-    if has("cascades") {
+    // A forecast has cascades too, but proposes none.
+    if has("cascades") && has("candidate") {
         typed(value).map(|outcome| Saved::Outcome(Box::new(outcome)))
     } else if has("scenarios") {
         typed(value).map(|check| Saved::Check(Box::new(check)))

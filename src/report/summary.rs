@@ -269,7 +269,7 @@ fn by_group(cascade: &CascadeResult, group_by: GroupBy, currency: &str) -> Table
     Table { columns, rows, total: Some(total) }
 }
 
-pub(super) fn baselines(outcome: &Outcome) -> Section {
+fn baselines(outcome: &Outcome) -> Section {
     let currency = &outcome.currency;
     let columns = vec![
         Column::text("against"),
@@ -387,25 +387,25 @@ fn prices(outcome: &Outcome) -> Section {
 /// The prices of an offer that lines were charged at, each once: meter, price, unit and conditions.
 fn charged<'a>(outcome: &'a Outcome, offer: &str) -> Vec<(&'a str, Number, u32, String)> {
     let mut prices = Vec::new();
-    for line in outcome
-        .cascades
-        .iter()
-        .flat_map(|cascade| &cascade.lines)
-        .filter(|line| line.offer == offer && !fleets::is_upkeep(line))
-    {
-        let service = Some(line.service.clone()).filter(|service| service != "standard");
-        let factor = line.factors.iter().find(|factor| factor.kind == "region");
-        let region = line.region.as_ref().zip(factor);
-        let region = region.map(|(region, factor)| format!("region {region} x {}", factor.numerator));
-        let override_mark = line.overridden.then(|| "override".to_owned());
-        let conditions: Vec<String> =
-            [service, line.hours.clone(), region, override_mark].into_iter().flatten().collect();
-        let price = (line.meter.as_str(), line.unit_price, line.per, conditions.join(", "));
+    let lines = outcome.cascades.iter().flat_map(|cascade| &cascade.lines);
+    for line in lines.filter(|line| line.offer == offer && !fleets::is_upkeep(line)) {
+        let price = (line.meter.as_str(), line.unit_price, line.per, conditions(line));
         if !prices.contains(&price) {
             prices.push(price);
         }
     }
     prices
+}
+
+/// `batch, region eu x 1.1, override`; nothing for a price under the usual conditions.
+pub(super) fn conditions(line: &LineResult) -> String {
+    let service = Some(line.service.clone()).filter(|service| service != "standard");
+    let factor = line.factors.iter().find(|factor| factor.kind == "region");
+    let region = line.region.as_ref().zip(factor);
+    let region = region.map(|(region, factor)| format!("region {region} x {}", factor.numerator));
+    let override_mark = line.overridden.then(|| "override".to_owned());
+    let conditions = [service, line.hours.clone(), region, override_mark];
+    conditions.into_iter().flatten().collect::<Vec<String>>().join(", ")
 }
 
 fn remarks(heading: &str, findings: &[super::outcome::Finding]) -> Option<Section> {

@@ -17,7 +17,7 @@ pub fn table(document: &Document, width: Option<usize>) -> String {
             out.push_str(&wrapped(&legible(line), width, ""));
         }
     }
-    for section in &document.sections {
+    for section in document.sections.iter().filter(|section| !section.is_wordless()) {
         out.push('\n');
         if let Some(heading) = &section.heading {
             out.push_str(&legible(heading));
@@ -31,12 +31,15 @@ pub fn table(document: &Document, width: Option<usize>) -> String {
                         out.push_str(&wrapped(&legible(line), width, "    "));
                     }
                 }
+                Block::List(items) => {
+                    for item in items {
+                        out.push_str(&wrapped(&format!("- {}", legible(item)), width, "  "));
+                    }
+                }
                 Block::Table(table) => out.push_str(&grid(table, width)),
                 Block::Figures(figures) => {
                     for figure in figures {
-                        let note = if figure.note.is_empty() { String::new() } else { format!(" ({})", figure.note) };
-                        let line = format!("{}: {}{note}", figure.label, figure.value.display());
-                        out.push_str(&wrapped(&legible(&line), width, "    "));
+                        out.push_str(&wrapped(&legible(&figure.line()), width, "    "));
                     }
                 }
                 Block::Chart(_) | Block::Controls => {}

@@ -15,10 +15,11 @@ const NAMES: [&str; 6] = [
     "@sum`|*_[a](b)",
 ];
 
-fn scenario() -> String {
+/// The file of a scenario that is called so everywhere, in a folder of its own.
+pub fn scenario(folder: &str) -> String {
     let long = "n".repeat(300);
     let names: Vec<String> = NAMES.iter().map(|name| (*name).to_owned()).chain([long]).collect();
-    let folder = artefacts().join("hostile");
+    let folder = artefacts().join("hostile").join(folder);
     fs::create_dir_all(&folder).expect("the target folder is writable");
     fs::copy("tests/finance/rich.prices.toml", folder.join("prices.toml")).expect("a copy");
     let mut text = "schema = 1\nas-of = 2026-05-20\nprices = [\"prices.toml\"]\n".to_owned();
@@ -47,13 +48,14 @@ fn output(arguments: &[&str]) -> Vec<u8> {
 
 #[test]
 fn a_page_shows_them_and_runs_nothing() {
-    let page = String::from_utf8(output(&["report", &scenario()])).expect("text");
+    let page = String::from_utf8(output(&["report", &scenario("page")])).expect("text");
     // Ours are the data and the script.
     assert_eq!(page.matches("<script").count(), 2);
     assert!(!page.contains("<img"));
     assert!(!page.contains('\u{202e}'), "what turns the text around is made visible");
     assert!(page.contains("{{ page.title }}"), "a name is no template");
     assert!(page.contains(&"n".repeat(300)));
+    assert!(page.contains("\u{fffd}evil\u{1f600}"));
     if !is_installed("chromium") {
         return;
     }
@@ -67,30 +69,41 @@ fn a_page_shows_them_and_runs_nothing() {
 
 #[test]
 fn a_workbook_has_them_as_texts() {
-    let bytes = output(&["report", &scenario(), "-f", "xlsx"]);
+    let bytes = output(&["report", &scenario("workbook"), "-f", "xlsx"]);
     let sheets = workbook::parts(&bytes, "xl/worksheets/");
     for (name, sheet) in sheets {
         for formula in sheet.split("<f>").skip(1).filter_map(|rest| rest.split("</f>").next()) {
             assert!(!formula.contains("cmd"), "{name}: {formula}");
         }
     }
+    let texts = &workbook::parts(&bytes, "xl/sharedStrings.xml")[0].1;
+    for text in ["=cmd|' /C calc'!A0", "&lt;script&gt;alert(1)&lt;/script&gt;", "\u{fffd}evil\u{1f600}"] {
+        assert!(texts.contains(text), "{text}");
+    }
+    assert!(texts.contains(&"n".repeat(300)));
 }
 
 #[test]
 fn rows_for_a_ledger_have_them_neutralised() {
     for format in ["csv", "csv-wide", "focus"] {
-        let text = output(&["cost", &scenario(), "-f", format]);
+        let text = output(&["cost", &scenario(format), "-f", format]);
         let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_slice());
         for record in reader.records() {
             for cell in &record.expect("rows are whole") {
                 assert!(!cell.starts_with(['=', '@']), "{format}: {cell}");
             }
         }
+        let text = String::from_utf8(text).expect("text");
+        for legible in ["'=cmd|' /C calc'!A0", "evil\u{1f600}", &"n".repeat(300)] {
+            assert!(text.contains(legible), "{format}: {legible}");
+        }
     }
 }
 
 #[test]
 fn markdown_shows_them() {
-    let text = String::from_utf8(output(&["report", &scenario(), "-f", "markdown"])).expect("text");
+    let text = String::from_utf8(output(&["report", &scenario("markdown"), "-f", "markdown"])).expect("text");
     assert!(!text.contains("<script") && !text.contains("<img"));
+    assert!(text.contains("&lt;script&gt;alert(1)&lt;/script&gt;") && text.contains("\u{fffd}evil\u{1f600}"));
+    assert!(text.contains(&"n".repeat(300)));
 }

@@ -52,7 +52,7 @@ fn a_page_multiplies_machines_by_the_month() {
 fn a_workbook_follows_a_rent() {
     let stored = book(&QUIET_WEEKENDS);
     let names = &parts(&stored, "xl/workbook.xml")[0].1;
-    let rent = names.split("<definedName name=\"fleets_bare_rent\">Assumptions!$C$").nth(1).expect("a cell of its own");
+    let rent = names.split("<definedName name=\"fleets_bare_rent\">Assumptions!$D$").nth(1).expect("a cell of its own");
     let row: String = rent.chars().take_while(char::is_ascii_digit).collect();
     assert!(!names.contains("price_fleet"), "a rent that the scenario gives is one input, not two");
     if !is_installed("soffice") {
@@ -63,7 +63,7 @@ fn a_workbook_follows_a_rent() {
     for (found, span) in costs(&summary, "self-hosted").into_iter().zip(["daily", "monthly"]) {
         assert_near(found, &totals[span]);
     }
-    let changed = with_cells(&stored, &[(7, &format!("C{row}"), "3.5")]);
+    let changed = with_cells(&stored, &[(7, &format!("D{row}"), "3.5")]);
     let summary = recalculated("machines-changed", &changed, "Summary");
     let totals = &result(&["--set", "fleets.bare.rent=3.5"])["totals"];
     for (found, span) in costs(&summary, "self-hosted").into_iter().zip(["daily", "monthly"]) {

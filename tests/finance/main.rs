@@ -3,8 +3,11 @@
 mod browser;
 mod focus;
 mod hostile;
+mod large;
+mod look;
 mod machines;
 mod page;
+mod variance;
 mod workbook;
 
 #[path = "../support/exact.rs"]

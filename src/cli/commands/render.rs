@@ -16,8 +16,15 @@ pub fn run(arguments: &Render, workbench: &mut Workbench<'_>) -> CommandResult {
         Saved::Outcome(outcome) if workbench.wants(Format::Html) || workbench.wants(Format::Xlsx) => {
             let command = report::command_line(["cascade", "render", &arguments.result]);
             let model = Model::of(&outcome);
-            let pack =
-                Pack { outcome: &outcome, model, forecast: None, sensitivity: None, self_hosting: None, command };
+            let pack = Pack {
+                outcome: &outcome,
+                model,
+                forecast: None,
+                sensitivity: None,
+                self_hosting: None,
+                change: None,
+                command,
+            };
             report::draw(&pack, None, workbench)
         }
         Saved::Outcome(outcome) => {

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::break_even::of_fleets;
+use super::diff::compared;
 use super::forecast::months_of;
 use super::sensitivity::{own_range, uncertainty};
 use crate::analysis::forecast::{against_budget, forecast};
@@ -10,11 +11,13 @@ use crate::analysis::sensitivity::sensitivity;
 use crate::cli::arguments::{Format, Global, Report};
 use crate::cli::exit::Exit;
 use crate::cli::output::{self, REPORT_FORMATS};
-use crate::cli::workbench::{CommandResult, Stop, Workbench};
+use crate::cli::policy_file;
+use crate::cli::sides::side;
+use crate::cli::workbench::{CommandResult, Judging, Stop, Workbench, day_of};
 use crate::diagnostic::{Diagnostic, Location, Origin, code};
 use crate::report::{
-    BreakEvenResult, ForecastResult, Model, Pack, REPORT_TEMPLATE, SensitivityResult, TemplateError, html, markdown,
-    pack_document, table, xlsx,
+    BreakEvenResult, Change, ForecastResult, Model, Outcome, Pack, REPORT_TEMPLATE, SensitivityResult, TemplateError,
+    html, markdown, pack_document, spend_of, table, xlsx,
 };
 use crate::units::Number;
 
@@ -29,7 +32,10 @@ pub fn run(arguments: &Report, workbench: &mut Workbench<'_>) -> CommandResult {
     }
     workbench.default_format = Some(by_ending(arguments.destination.output.as_deref()));
     let template = arguments.template.as_deref().map(|path| workbench.text(path)).transpose()?;
-    let outcome = workbench.outcome(&arguments.scenario)?;
+    let base = arguments.base.as_deref().map(|base| side("--base", base, false, workbench)).transpose()?;
+    let outcome = judged(arguments, base.as_ref(), workbench)?;
+    let change = arguments.base.as_deref().zip(base);
+    let change = change.map(|(name, base)| since(name, base, &arguments.scenario, &outcome, workbench)).transpose()?;
     let Outlook { forecast, sensitivity, self_hosting } = outlook(arguments, workbench)?;
     let is_uncertain = sensitivity.uncertainty.is_some();
     let pack = Pack {
@@ -38,9 +44,37 @@ pub fn run(arguments: &Report, workbench: &mut Workbench<'_>) -> CommandResult {
         forecast: Some(forecast),
         sensitivity: Some(sensitivity),
         self_hosting,
+        change,
         command: command(arguments, is_uncertain, workbench.global),
     };
     draw(&pack, arguments.template.as_deref().zip(template.as_deref()), workbench)
+}
+
+/// Computes the scenario and holds it against the same budgets and policies as `check` does; those on an increase need
+/// the base.
+fn judged(arguments: &Report, base: Option<&Outcome>, workbench: &mut Workbench<'_>) -> Result<Outcome, Stop> {
+    let path = &arguments.scenario;
+    let spend = base.map(spend_of).transpose().map_err(|error| workbench.too_large(path, error))?;
+    workbench.begin();
+    let policy_path = arguments.policy.clone().or_else(|| policy_file::found(path));
+    let policy = policy_path.as_deref().map(|path| workbench.policy(path)).transpose()?;
+    let judging = Judging { policies: policy.iter().collect(), base: spend.map(Some), is_gate: false };
+    let mut outcome = workbench.outcome_against(path, &judging)?;
+    // A result is known by the first of its files, the scenario.
+    outcome.inputs.sort_by_key(|input| Some(&input.path) == policy_path.as_ref());
+    Ok(outcome)
+}
+
+/// What changed since the base.
+fn since(
+    name: &str,
+    base: Outcome,
+    path: &str,
+    outcome: &Outcome,
+    workbench: &mut Workbench<'_>,
+) -> Result<Change, Stop> {
+    let diff = compared((name, &base), (path, outcome), workbench)?;
+    Ok(Change { diff, inputs: base.inputs })
 }
 
 /// Writes the report in every format that is asked for. A template comes with its path.
@@ -160,6 +194,12 @@ fn command(arguments: &Report, is_uncertain: bool, global: &Global) -> String {
     }
     if let Some(convention) = global.month_convention {
         flag("month-convention", convention.to_string());
+    }
+    if let Some(today) = global.today {
+        flag("today", day_of(today).to_string());
+    }
+    for (name, path) in [("policy", &arguments.policy), ("base", &arguments.base)] {
+        path.iter().for_each(|path| flag(name, path.clone()));
     }
     let count = arguments.months.count;
     match arguments.months.first {

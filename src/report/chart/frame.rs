@@ -18,8 +18,8 @@ pub(super) const LEGEND_LINE: f64 = 18.0;
 /// Characters are about this wide at the size of the labels.
 const CHARACTER: f64 = 6.2;
 
-/// Colours that colour-blind readers can tell apart (Okabe and Ito), dark enough on white and light enough on black.
-pub(super) const COLOURS: [&str; 6] = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b58900", "#56b4e9"];
+/// Colours that colour-blind readers can tell apart (Okabe and Ito, and a grey), at least 3 to 1 against both papers.
+pub(super) const COLOURS: [&str; 6] = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b58900", "#767676"];
 /// Dashes, so that lines differ in print as well.
 pub(super) const DASHES: [&str; 4] = ["", "6 3", "2 3", "8 3 2 3"];
 

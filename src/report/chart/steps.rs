@@ -1,6 +1,7 @@
 //! Bars one below the other: amounts beside each other, or steps that lead from one amount to another.
 
 use super::frame::{BOTTOM, COLOURS, Drawing, Svg, TOP, WIDTH, mark, scale, shortened};
+use crate::units::{Money, Number};
 
 const BAR: f64 = 26.0;
 const NAMES: f64 = 250.0;
@@ -36,6 +37,27 @@ impl Step {
     #[must_use]
     pub fn amount(name: impl Into<String>, value: f64, figure: impl Into<String>) -> Self {
         Self { name: name.into(), from: 0.0, to: value, figure: figure.into() }
+    }
+
+    /// From an amount over what moves it to another amount.
+    #[must_use]
+    pub fn bridge(
+        from: (String, Number),
+        moves: impl Iterator<Item = (String, Number)>,
+        to: (String, Number),
+    ) -> Vec<Self> {
+        let whole =
+            |(name, amount): (String, Number)| Self::amount(name, amount.to_float(), Money::new(amount).to_string());
+        let mut at = from.1.to_float();
+        let mut steps = vec![whole(from)];
+        steps.extend(moves.map(|(name, change)| {
+            let sign = if change.is_negative() || change.is_zero() { "" } else { "+" };
+            let (begin, end) = (at, at + change.to_float());
+            at = end;
+            Self { name, from: begin, to: end, figure: format!("{sign}{}", Money::new(change)) }
+        }));
+        steps.push(whole(to));
+        steps
     }
 }
 

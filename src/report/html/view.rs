@@ -5,6 +5,9 @@ use serde::Serialize;
 
 use crate::report::document::{Align, Block, Cell, Document, Figure, Table, legible};
 
+/// As long as a day with a word before it.
+const SHORT_MAX: usize = 16;
+
 #[derive(Serialize)]
 pub(super) struct Page {
     title: String,
@@ -25,6 +28,7 @@ struct Part {
 enum Piece {
     Paragraph { text: String },
     Lines { text: String },
+    List { items: Vec<String> },
     Figures { figures: Vec<BigFigure> },
     Chart { svg: Template },
     Table { columns: Vec<Heading>, rows: Vec<Vec<Field>>, total: Vec<Field> },
@@ -36,6 +40,8 @@ struct BigFigure {
     label: String,
     value: Field,
     note: String,
+    band: Option<String>,
+    rests_on: Vec<usize>,
 }
 
 #[derive(Serialize)]
@@ -50,7 +56,9 @@ struct Field {
     text: String,
     exact: Option<String>,
     is_figure: bool,
-    /// Depth of a row that is a part of the one above.
+    /// A word or a day, which is not broken.
+    is_short: bool,
+    /// Whether its row is a part of the one above.
     is_part: bool,
     assumptions: Vec<usize>,
     assumption: Option<usize>,
@@ -77,6 +85,7 @@ fn piece(block: &Block, id: &str) -> Piece {
         Block::Lines(lines) => {
             Piece::Lines { text: lines.iter().map(|line| legible(line)).collect::<Vec<_>>().join("\n") }
         }
+        Block::List(items) => Piece::List { items: items.iter().map(|item| legible(item)).collect() },
         Block::Figures(figures) => Piece::Figures { figures: figures.iter().map(figure).collect() },
         Block::Chart(drawing) => Piece::Chart { svg: Template::from_safe_string(drawing.inline(id)) },
         Block::Table(table) => grid(table),
@@ -85,7 +94,13 @@ fn piece(block: &Block, id: &str) -> Piece {
 }
 
 fn figure(figure: &Figure) -> BigFigure {
-    BigFigure { label: legible(&figure.label), value: field(&figure.value, Align::Right), note: legible(&figure.note) }
+    BigFigure {
+        label: legible(&figure.label),
+        value: field(&figure.value, Align::Right),
+        note: legible(&figure.note),
+        band: figure.band.as_deref().map(legible),
+        rests_on: figure.rests_on.clone(),
+    }
 }
 
 /// A column with nothing in it says nothing.
@@ -109,6 +124,7 @@ fn field(cell: &Cell, align: Align) -> Field {
     let text = cell.display();
     Field {
         is_part: text.starts_with("  "),
+        is_short: text.len() <= SHORT_MAX,
         text: legible(text.trim_start()),
         exact: cell.exact().map(|number| number.to_string()),
         is_figure: align == Align::Right,

@@ -1,38 +1,15 @@
-//! What the figures rest on: risks, assumptions, prices and where they were published, method.
+//! What the figures rest on: assumptions, prices and where they were published, method.
 
 use super::Pack;
-use super::costs::{concentration, overhead};
 use super::model::Value;
 use crate::report::document::{Cell, Column, Section, Table};
 use crate::report::fleets::is_upkeep;
 use crate::report::outcome::{Finding, LineResult, Outcome, PriceResult};
-use crate::report::summary::quality;
+use crate::report::summary::conditions;
 use crate::units::Number;
 
-/// Quality, retries, concentration, and what the checks say.
-pub(super) fn risk(outcome: &Outcome) -> Section {
-    let mut section = Section::linked("risk", "Quality and risk");
-    match quality(outcome) {
-        Some(known) => section.blocks.extend(known.blocks),
-        None => {
-            section = section.paragraph(
-                "Nothing is known of quality: the scenario gives no pass rates and no golden set. A cascade that is \
-                 cheaper and answers worse is not cheaper.",
-            );
-        }
-    }
-    if let Some(text) = overhead(outcome) {
-        section = section.paragraph(text);
-    }
-    section = section.paragraph("Whose offers the money goes to:").table(concentration(outcome));
-    if !outcome.warnings.is_empty() {
-        section = section.lines(outcome.warnings.iter().map(remark).collect());
-    }
-    section
-}
-
 /// A finding with its place.
-fn remark(finding: &Finding) -> String {
+pub(super) fn remark(finding: &Finding) -> String {
     match (&finding.path, finding.line) {
         (Some(path), Some(line)) => format!("{} ({path}:{line})", finding.message),
         _ => finding.message.clone(),
@@ -44,12 +21,12 @@ pub(super) fn assumptions(pack: &Pack<'_>) -> Section {
     let outcome = pack.outcome;
     let columns = vec![
         Column::figure("no."),
-        Column::text("value"),
-        Column::figure("figure"),
+        Column::text("assumption"),
+        Column::figure("value"),
         Column::text("unit"),
         Column::text("owner"),
         Column::text("source"),
-        Column::text("of"),
+        Column::text("dated"),
         Column::text("confidence"),
         Column::figure("rank by effect"),
     ];
@@ -66,19 +43,19 @@ pub(super) fn assumptions(pack: &Pack<'_>) -> Section {
             said(stated.and_then(|stated| stated.source.as_ref())),
             said(stated.and_then(|stated| stated.on.as_ref())),
             said(stated.and_then(|stated| stated.confidence.as_ref())),
-            Cell::or_empty(rank(pack, path).map(|rank| Cell::Count(Number::from(rank)))),
+            rank(pack, path),
         ]
     });
     let mut section = Section::linked("assumptions", "Assumptions")
         .paragraph(
-            "Values of the scenario that the figures are products of. The rank says which one moves the cost most \
-             when each is moved by the same part of itself.",
+            "Values of the scenario that the figures are products of. Rank 1 moves the cost most when each is moved by \
+             the same part of itself; a share that takes up what the others leave has no rank of its own.",
         )
         .table(Table { columns, rows: rows.collect(), total: None });
     if !outcome.assumptions.is_empty() {
         section = section
             .paragraph("What was taken for granted on the way:")
-            .lines(outcome.assumptions.iter().map(remark).collect());
+            .list(outcome.assumptions.iter().map(remark).collect());
     }
     section
 }
@@ -92,10 +69,14 @@ fn figure(value: &Value) -> Cell {
 }
 
 /// 1 for the value that moves most.
-fn rank(pack: &Pack<'_>, path: &str) -> Option<u64> {
-    let effects = &pack.sensitivity.as_ref()?.effects;
-    let at = effects.iter().position(|effect| effect.value == path)?;
-    u64::try_from(at + 1).ok()
+fn rank(pack: &Pack<'_>, path: &str) -> Cell {
+    let Some(found) = &pack.sensitivity else { return Cell::Empty };
+    let gives_way = || found.effects.iter().any(|effect| effect.from.as_deref() == Some(path));
+    match pack.rank(path) {
+        Some(rank) => Cell::Count(Number::from(rank)),
+        None if gives_way() => Cell::Text("takes up the rest".to_owned()),
+        None => Cell::Text("not moved".to_owned()),
+    }
 }
 
 /// Every price that was used, with where and when it was published.
@@ -105,59 +86,57 @@ pub(super) fn provenance(outcome: &Outcome) -> Section {
         Column::text("meter"),
         Column::figure("USD"),
         Column::text("for"),
-        Column::text("since"),
+        Column::text("conditions"),
+        Column::text("in force since"),
         Column::text("source"),
         Column::text("checked"),
         Column::figure("age in days"),
         Column::text("entry"),
     ];
     let mut rows = Vec::new();
-    let mut seen: Vec<(&str, String, Number)> = Vec::new();
+    let mut told: Vec<(&str, &str, String, Number)> = Vec::new();
     let lines = outcome.cascades.iter().flat_map(|cascade| &cascade.lines);
     for line in lines.filter(|line| !is_upkeep(line)) {
-        let key = (line.offer.as_str(), meter(line), line.unit_price);
-        if !seen.contains(&key) {
+        let key = (line.offer.as_str(), line.meter.as_str(), conditions(line), line.unit_price);
+        if !told.contains(&key) {
             rows.push(price_row(line, outcome.prices.iter().find(|price| price.offer == line.offer)));
-            seen.push(key);
+            told.push(key);
         }
     }
+    let table = Table { columns, rows, total: None };
     let catalogue = &outcome.catalogue;
     Section::linked("provenance", "Where the prices come from")
         .paragraph(format!(
-            "Prices in force on {}{}, from catalogue {} and the price books that are named.",
+            "Prices in force on {}{}, from catalogue {} and the price books that are named. Age counts from the day of \
+             the check to that of the report.",
             catalogue.as_of,
             catalogue.known_on.as_ref().map(|day| format!(" as known on {day}")).unwrap_or_default(),
             catalogue.version
         ))
-        .table(Table { columns, rows, total: None })
+        .table(table)
 }
 
-/// `output, batch, eu`
-fn meter(line: &LineResult) -> String {
-    let service = Some(line.service.as_str()).filter(|service| *service != "standard");
-    let conditions = [service, line.region.as_deref(), line.hours.as_deref()];
-    conditions.into_iter().flatten().fold(line.meter.clone(), |text, condition| format!("{text}, {condition}"))
-}
-
+/// A price, since when, by whom, checked when, how old, where it stands; one of the scenario's own has none of that.
 fn price_row(line: &LineResult, price: Option<&PriceResult>) -> Vec<Cell> {
     let unit = if line.per == 1 { line.unit.to_lowercase() } else { "a million tokens".to_owned() };
-    let text = |text: String| Cell::Text(text);
-    let of = |of: fn(&PriceResult) -> String| Cell::or_empty(price.map(|price| text(of(price))));
-    vec![
-        text(line.offer.clone()),
-        text(meter(line)),
-        Cell::Price(line.unit_price),
-        text(unit),
-        of(|price| {
-            let basis =
-                if price.from_basis == "documented" { String::new() } else { format!(" ({})", price.from_basis) };
-            format!("{}{basis}", price.from)
-        }),
-        if line.overridden { text("the scenario itself".to_owned()) } else { of(|price| price.source.clone()) },
-        of(|price| price.checked.clone().unwrap_or_else(|| "not stated".to_owned())),
-        Cell::or_empty(price.and_then(|price| price.age_days).map(|days| Cell::Count(Number::from(u64::from(days))))),
-        of(|price| price.place.clone()),
-    ]
+    let mut row = [line.offer.clone(), line.meter.clone()].map(Cell::Text).to_vec();
+    row.extend([Cell::Price(line.unit_price), Cell::Text(unit)]);
+    row.push(Cell::or_empty(Some(conditions(line)).filter(|text| !text.is_empty()).map(Cell::Text)));
+    let Some(price) = price.filter(|_| !line.overridden) else {
+        let source = Cell::or_empty(line.overridden.then(|| Cell::Text("the scenario itself".to_owned())));
+        row.extend([Cell::Empty, source, Cell::Empty, Cell::Empty, Cell::Empty]);
+        return row;
+    };
+    let basis = if price.from_basis == "documented" { String::new() } else { format!(" ({})", price.from_basis) };
+    let age = price.age_days.map(|days| Cell::Count(Number::from(u64::from(days))));
+    row.extend([
+        Cell::Text(format!("{}{basis}", price.from)),
+        Cell::Text(price.source.clone()),
+        Cell::Text(price.checked.clone().unwrap_or_else(|| "not stated".to_owned())),
+        Cell::or_empty(age),
+        Cell::Text(price.place.clone()),
+    ]);
+    row
 }
 
 /// How it was computed, what the words mean, and how to compute it again.
@@ -175,9 +154,10 @@ pub(super) fn method(pack: &Pack<'_>) -> Section {
         Cell::Text(format!("catalogue {}", outcome.catalogue.version)),
         Cell::Text(outcome.catalogue.sha256.clone()),
     ]];
-    files.extend(
-        outcome.inputs.iter().map(|input| vec![Cell::Text(input.path.clone()), Cell::Text(input.sha256.clone())]),
-    );
+    let of_base = pack.change.iter().flat_map(|change| &change.inputs);
+    for input in outcome.inputs.iter().chain(of_base.filter(|input| !outcome.inputs.contains(input))) {
+        files.push(vec![Cell::Text(input.path.clone()), Cell::Text(input.sha256.clone())]);
+    }
     let columns = vec![Column::text("file"), Column::text("SHA-256")];
     Section::linked("method", "Method")
         .paragraph(

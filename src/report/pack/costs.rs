@@ -1,14 +1,13 @@
-//! Where the money goes: per unit, per tier and label, per cascade, before and after discounts.
+//! Where the money goes: per unit, per tier and label, per cascade.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{BARS_MAX, Pack};
+use super::{BARS_MAX, Pack, percent_of};
 use crate::analysis::quotient;
 use crate::report::chart::{Step, StepChart};
 use crate::report::document::{Block, Cell, Column, Section, Table};
-use crate::report::gate_document::budget_label;
-use crate::report::outcome::{BudgetResult, LineResult, Outcome, TierResult};
-use crate::report::summary::{amount, baselines, money_cell, shown_tier, sums};
+use crate::report::outcome::{CascadeResult, LineResult, Outcome, TierResult};
+use crate::report::summary::{money_cell, shown_tier, sums};
 use crate::units::{Money, Number};
 
 /// What one of something costs, and what is inside.
@@ -69,16 +68,11 @@ fn inside(outcome: &Outcome) -> Table {
                 Cell::Text(charge.to_owned()),
                 Cell::Text(meter.to_owned()),
                 Cell::or_empty(thousand.map(Cell::Price)),
-                Cell::or_empty(of_total(daily.number(), outcome.totals.daily)),
+                percent_of(daily.number(), outcome.totals.daily),
             ]
         })
         .collect();
     Table { columns, rows, total: None }
-}
-
-fn of_total(part: Number, total: Number) -> Option<Cell> {
-    let part = part.times(Number::HUNDRED).ok()?;
-    quotient(part, total, 6).ok().flatten().map(Cell::Percent)
 }
 
 /// By tier and by each label, with what belongs to nobody in a row of its own.
@@ -90,12 +84,11 @@ pub(super) fn showback(pack: &Pack<'_>) -> Section {
         section = section.block(Block::Chart(chart.drawing()));
     }
     section = section.table(by_tier(pack));
-    let keys: BTreeSet<&String> = candidate.tiers.iter().flat_map(|tier| tier.labels.keys()).collect();
+    let keys: BTreeSet<&str> = candidate.tiers.iter().flat_map(|tier| tier.labels.keys().map(String::as_str)).collect();
     if keys.is_empty() {
-        return section.paragraph(
-            "No tier has a label, so nothing can be shown by team or feature: all of it is unallocated. Labels are \
-             written as `labels = { team = \"support\" }`.",
-        );
+        let text = "No tier has a label, so nothing is allocated to a team or feature. Labels are written as \
+                    `labels = { team = \"support\" }`.";
+        return section.paragraph(text).table(by_label(outcome, &candidate.tiers, "team or feature"));
     }
     for key in keys {
         section = section.paragraph(format!("By `{key}`:")).table(by_label(outcome, &candidate.tiers, key));
@@ -141,10 +134,13 @@ fn by_tier(pack: &Pack<'_>) -> Table {
             Cell::Assumptions(assumed),
         ]
     };
+    // All requests pass a router, which is no tier.
+    let of_tiers = candidate.tiers.iter().filter(|tier| !tier.tier.is_empty()).map(|tier| tier.requests_daily);
+    let requests = of_tiers.into_iter().try_fold(Number::ZERO, Number::plus);
     let total = vec![
         Cell::Text("total".to_owned()),
         Cell::Empty,
-        Cell::Empty,
+        Cell::or_empty(requests.ok().map(Cell::Count)),
         money_cell(candidate.totals.daily, candidate.complete),
         money_cell(candidate.totals.monthly, candidate.complete),
         Cell::Empty,
@@ -171,7 +167,7 @@ fn by_label(outcome: &Outcome, tiers: &[TierResult], key: &str) -> Table {
     let unallocated = groups.remove(&None).map(|sum| ("(unallocated)".to_owned(), sum));
     let named = groups.into_iter().filter_map(|(value, sum)| Some((value?.clone(), sum)));
     let rows = named.chain(unallocated).map(|(name, (daily, monthly))| {
-        let share = Cell::or_empty(of_total(daily.number(), outcome.totals.daily));
+        let share = percent_of(daily.number(), outcome.totals.daily);
         vec![Cell::Text(name), Cell::Money(daily), Cell::Money(monthly), share]
     });
     let total = vec![
@@ -185,7 +181,7 @@ fn by_label(outcome: &Outcome, tiers: &[TierResult], key: &str) -> Table {
 
 /// The candidate and its baselines.
 pub(super) fn scenarios(outcome: &Outcome) -> Section {
-    let step = |cascade: &crate::report::outcome::CascadeResult| {
+    let step = |cascade: &CascadeResult| {
         let least = if cascade.complete { "" } else { ">= " };
         let figure = format!("{least}{}", Money::new(cascade.totals.monthly));
         Step::amount(&cascade.name, cascade.totals.monthly.to_float(), figure)
@@ -195,140 +191,38 @@ pub(super) fn scenarios(outcome: &Outcome) -> Section {
         across: format!("{} a month", outcome.currency),
         steps: outcome.cascades.iter().map(step).collect(),
     };
-    let mut section = Section::linked("scenarios", "Side by side").block(Block::Chart(chart.drawing()));
-    section.blocks.extend(baselines(outcome).blocks);
-    section
+    Section::linked("scenarios", "Side by side").block(Block::Chart(chart.drawing())).table(side_by_side(outcome))
 }
 
-/// List beside contracted, exchange, tax.
-pub(super) fn commitments(outcome: &Outcome) -> Section {
-    let mut section = Section::linked("commitments", "Discounts, exchange and tax");
-    let totals = &outcome.totals;
-    if totals.list_monthly == totals.monthly {
-        section = section.paragraph("No discount applies: contracted prices are list prices.");
-    } else {
-        section = section.table(discounts(outcome));
-    }
-    let exchange = match &outcome.fx {
-        None => format!("Prices are published in US dollars, and every amount here is in {}.", outcome.currency),
-        Some(fx) => format!(
-            "Prices are published in US dollars and exchanged at {} {} for a dollar{}{}.",
-            fx.rate,
-            outcome.currency,
-            fx.on.as_ref().map(|day| format!(", of {day}")).unwrap_or_default(),
-            fx.source.as_ref().map(|source| format!(" ({source})")).unwrap_or_default()
-        ),
-    };
-    section.paragraph(exchange).paragraph("Tax: not included in any amount.")
-}
-
-fn discounts(outcome: &Outcome) -> Table {
-    let lines = outcome.cascades.first().map_or(&[][..], |candidate| &candidate.lines);
-    let mut offers: Vec<(&str, Number, Number)> = Vec::new();
-    for line in lines {
-        let at = offers.iter().position(|(offer, ..)| *offer == line.offer).unwrap_or_else(|| {
-            offers.push((&line.offer, Number::ZERO, Number::ZERO));
-            offers.len() - 1
-        });
-        let (_, list, contracted) = &mut offers[at];
-        *list = list.plus(line.list_cost_monthly).unwrap_or(*list);
-        *contracted = contracted.plus(line.contracted_cost_monthly).unwrap_or(*contracted);
-    }
+fn side_by_side(outcome: &Outcome) -> Table {
+    let currency = &outcome.currency;
     let columns = vec![
-        Column::text("offer"),
-        Column::figure(format!("list {}/month", outcome.currency)),
-        Column::figure(format!("contracted {}/month", outcome.currency)),
-        Column::figure("saved by contract"),
+        Column::text("cascade"),
+        Column::text("role"),
+        Column::text("mode"),
+        Column::figure(format!("{currency}/day")),
+        Column::figure(format!("{currency}/month")),
+        Column::figure(format!("list, {currency}/month")),
+        Column::figure("answered rightly"),
+        Column::figure(format!("saved, {currency}/month")),
+        Column::figure("saved"),
+        Column::figure("ratio"),
     ];
-    let row = |name: String, list: Number, contracted: Number| {
-        let saved = list.minus(contracted).unwrap_or(Number::ZERO);
+    let row = |(index, cascade): (usize, &CascadeResult)| {
+        let saving = outcome.savings.iter().find(|saving| index > 0 && saving.baseline == cascade.name);
+        let right = cascade.quality.as_ref().and_then(|quality| quality.right.times(Number::HUNDRED).ok());
         vec![
-            Cell::Text(name),
-            Cell::Money(Money::new(list)),
-            Cell::Money(Money::new(contracted)),
-            Cell::Money(Money::new(saved)),
+            Cell::Text(cascade.name.clone()),
+            Cell::Text(if index == 0 { "candidate" } else { "baseline" }.to_owned()),
+            Cell::Text(cascade.mode.clone()),
+            money_cell(cascade.totals.daily, cascade.complete),
+            money_cell(cascade.totals.monthly, cascade.complete),
+            money_cell(cascade.totals.list_monthly, cascade.complete),
+            Cell::or_empty(right.map(Cell::Percent)),
+            Cell::or_empty(saving.map(|saving| Cell::Money(Money::new(saving.monthly)))),
+            Cell::or_empty(saving.and_then(|saving| saving.percent).map(Cell::Percent)),
+            Cell::or_empty(saving.and_then(|saving| saving.ratio).map(Cell::Times)),
         ]
     };
-    let totals = &outcome.totals;
-    Table {
-        columns,
-        rows: offers.into_iter().map(|(offer, list, contracted)| row(offer.to_owned(), list, contracted)).collect(),
-        total: Some(row("total".to_owned(), totals.list_monthly, totals.monthly)),
-    }
-}
-
-/// Each limit of each budget beside what is spent, where there are any.
-pub(super) fn budgets(outcome: &Outcome) -> Option<Section> {
-    if outcome.budgets.is_empty() {
-        return None;
-    }
-    let columns = vec![
-        Column::text("budget"),
-        Column::figure("allowed"),
-        Column::figure("planned"),
-        Column::figure("left"),
-        Column::figure("of the limit"),
-        Column::text("variance"),
-        Column::text("verdict"),
-        Column::text("where"),
-    ];
-    let money = |number: Option<Number>| Cell::or_empty(number.map(|number| Cell::Money(Money::new(number))));
-    let row = |budget: &BudgetResult| {
-        let left = budget.limit.zip(budget.spent).and_then(|(limit, spent)| limit.minus(spent).ok());
-        let word = match left {
-            None => "undecided",
-            Some(left) if left.is_negative() => "unfavourable",
-            Some(_) => "favourable",
-        };
-        let exempted = budget.exempted.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
-        vec![
-            Cell::Text(budget_label(budget, &outcome.currency)),
-            money(budget.limit),
-            money(budget.spent),
-            money(left),
-            Cell::or_empty(budget.used_percent.map(Cell::Percent)),
-            Cell::Text(word.to_owned()),
-            Cell::Text(format!("{}{exempted}", budget.verdict)),
-            Cell::Text(format!("{}:{}", budget.path, budget.line)),
-        ]
-    };
-    let table = Table { columns, rows: outcome.budgets.iter().map(row).collect(), total: None };
-    let section = Section::linked("budget", "Variance against budget").table(table);
-    let dearest = outcome.cascades.first()?.tiers.iter().max_by_key(|tier| tier.monthly)?;
-    let share = dearest.share_of_cost.map(|share| format!(", {}% of the cost", share.grouped(2))).unwrap_or_default();
-    Some(section.paragraph(format!(
-        "What weighs most: tier `{}` with {} a month{share}.",
-        shown_tier(&dearest.tier),
-        amount(dearest.monthly, &outcome.currency)
-    )))
-}
-
-/// Whose offers the money goes to.
-pub(super) fn concentration(outcome: &Outcome) -> Table {
-    let lines = outcome.cascades.first().map_or(&[][..], |candidate| &candidate.lines);
-    let provider = |line: &LineResult| line.offer.split('/').next().unwrap_or_default().to_owned();
-    let mut providers = sums(lines.iter(), provider);
-    providers.sort_by_key(|(_, _, monthly)| std::cmp::Reverse(monthly.number()));
-    let columns = vec![
-        Column::text("provider"),
-        Column::figure(format!("{}/month", outcome.currency)),
-        Column::figure("of cost"),
-    ];
-    let rows = providers.into_iter().map(|(name, daily, monthly)| {
-        let share = Cell::or_empty(of_total(daily.number(), outcome.totals.daily));
-        vec![Cell::Text(name), Cell::Money(monthly), share]
-    });
-    Table { columns, rows: rows.collect(), total: None }
-}
-
-/// What retries, judges and fallbacks cost, when there are any.
-pub(super) fn overhead(outcome: &Outcome) -> Option<String> {
-    let lines = outcome.cascades.first().map_or(&[][..], |candidate| &candidate.lines);
-    let beyond = lines.iter().filter(|line| line.charge != "call");
-    let parts = sums(beyond, |line| line.charge.clone());
-    let said: Vec<String> = parts
-        .into_iter()
-        .map(|(charge, _, monthly)| format!("{charge} {}", amount(monthly.number(), &outcome.currency)))
-        .collect();
-    (!said.is_empty()).then(|| format!("Beyond the answers themselves, a month: {}.", said.join(", ")))
+    Table { columns, rows: outcome.cascades.iter().enumerate().map(row).collect(), total: None }
 }
