@@ -79,6 +79,14 @@ pub struct UnmovedResult {
     pub reason: String,
 }
 
+impl EffectResult {
+    /// Whether the value is a part of a whole, which people read as a percentage.
+    #[must_use]
+    pub fn is_share(&self) -> bool {
+        self.percent
+    }
+}
+
 impl SensitivityResult {
     /// Makes the result from what was found; `part` is how far values were moved.
     #[must_use]

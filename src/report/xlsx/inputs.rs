@@ -4,13 +4,29 @@ use std::collections::BTreeSet;
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use super::sheet::{Look, Sheet, input};
+use super::sheet::{Look, Sheet, input, span};
 use crate::report::outcome::{Outcome, Ratio};
 use crate::report::pack::{Pack, PriceOf, Value};
 use crate::units::Number;
 
 const ASSUMPTIONS: &str = "Assumptions";
 const PRICES: &str = "Prices";
+/// Heads of the assumptions, and whether figures stand under them.
+const HEADS: [(&str, bool); 10] = [
+    ("no.", true),
+    ("assumption", false),
+    ("kind", false),
+    ("value", true),
+    ("unit", false),
+    ("owner", false),
+    ("source", false),
+    ("dated", false),
+    ("confidence", false),
+    ("rank by effect", true),
+];
+const KIND: u16 = 2;
+const VALUE: u16 = 3;
+const FIRST_ROW: u32 = 4;
 /// Excel's own limit is 255.
 const NAME_CHARACTERS_MAX: usize = 200;
 
@@ -24,8 +40,8 @@ pub(super) struct Inputs {
     pub plain_days: String,
     /// Cells with a name.
     pub names: Vec<(String, String)>,
-    /// The cells of shares.
-    pub shares: Vec<String>,
+    /// What all shares sum to, where there are any.
+    pub shares: Option<String>,
 }
 
 impl Inputs {
@@ -33,51 +49,56 @@ impl Inputs {
         let values = &pack.model.values;
         let mut terms: Vec<String> = values.iter().map(|value| constant(value.ratio())).collect();
         let mut names = Names::default();
-        let mut shares = Vec::new();
         let note = "Blue figures are inputs: change one, and every total follows. Shares must sum to 100%.";
-        let widths = [6.0, 44.0, 16.0, 18.0, 18.0, 30.0, 12.0, 12.0];
+        let widths = [6.0, 44.0, 12.0, 16.0, 18.0, 18.0, 30.0, 12.0, 14.0, 16.0];
         let mut sheet = Sheet::new(ASSUMPTIONS, "Assumptions", note, &widths, look)?;
-        let heads = ["no.", "value", "figure", "unit", "owner", "source", "of", "confidence"];
-        sheet.head(3, &heads.map(|head| (head, matches!(head, "no." | "figure"))))?;
-        let mut row = 4;
+        sheet.head(3, &HEADS)?;
+        let mut row = FIRST_ROW;
         for (number, (index, value)) in (1_u64..).zip(pack.model.assumed()) {
             sheet.number(row, 0, Number::from(number), &look.count)?;
-            stated(&mut sheet, row, value, pack.outcome)?;
-            let cell = sheet.place(row, 2);
+            stated(&mut sheet, row, value, pack)?;
+            let cell = sheet.place(row, VALUE);
             terms[index].clone_from(&cell);
-            if value.kind == "share" {
-                shares.push(cell.clone());
-            }
             names.add(value.path.as_deref().unwrap_or_default(), cell);
             row += 1;
         }
         sheet.text(row, 1, "days of the month")?;
-        let period = &pack.outcome.period;
-        sheet.number(row, 2, period.days, &input(&look.count))?;
-        sheet.text(row, 3, "days")?;
-        let days = sheet.place(row, 2);
+        sheet.number(row, VALUE, pack.outcome.period.days, &input(&look.count))?;
+        sheet.text(row, VALUE + 1, "days")?;
+        let days = sheet.place(row, VALUE);
         names.add("days", days.clone());
-        let assumptions = sheet.finish(row, heads.len())?;
+        let assumptions = sheet.finish(row, HEADS.len())?;
         let prices = prices(pack, &mut terms, &mut names, look)?;
-        for (index, value) in values.iter().enumerate().filter(|(_, value)| !value.sum_of.is_empty()) {
-            let sum: Vec<&str> = value.sum_of.iter().map(|&part| terms[part].as_str()).collect();
-            terms[index] = format!("({})", sum.join("+"));
+        for (index, _) in values.iter().enumerate().filter(|(_, value)| !value.sum_of.is_empty()) {
+            terms[index] = sum_of("volume", row);
         }
         let plain_days = constant(pack.outcome.period.plain_days);
+        let has_shares = pack.model.assumed().any(|(_, value)| value.kind == "share");
+        let shares = has_shares.then(|| sum_of("share", row));
         Ok((Self { terms, days, plain_days, names: names.list, shares }, [assumptions, prices]))
     }
 }
 
-/// A value, its unit, and who stands behind it.
-fn stated(sheet: &mut Sheet<'_>, row: u32, value: &Value, outcome: &Outcome) -> Result<(), XlsxError> {
+/// The sum of all assumptions of a kind. As a list of cells it would be more than a formula holds.
+fn sum_of(kind: &str, last_row: u32) -> String {
+    let column = |column| span(ASSUMPTIONS, column, FIRST_ROW, last_row);
+    format!("SUMIFS({},{},\"{kind}\")", column(VALUE), column(KIND))
+}
+
+/// A value, its unit, who stands behind it, and how much it moves.
+fn stated(sheet: &mut Sheet<'_>, row: u32, value: &Value, pack: &Pack<'_>) -> Result<(), XlsxError> {
     let path = value.path.as_deref().unwrap_or_default();
     let look = if value.is_share() { &sheet.look.percent } else { &sheet.look.count };
     sheet.text(row, 1, path)?;
+    sheet.text(row, KIND, &value.kind)?;
     let figure = value.numerator.over(value.denominator, 10).unwrap_or(value.numerator);
-    sheet.number(row, 2, figure, &input(look))?;
-    sheet.text(row, 3, value.unit())?;
-    let Some(said) = outcome.stated.iter().find(|said| said.path == path) else { return Ok(()) };
-    for (column, text) in (4..).zip([&said.owner, &said.source, &said.on, &said.confidence]) {
+    sheet.number(row, VALUE, figure, &input(look))?;
+    sheet.text(row, VALUE + 1, value.unit())?;
+    if let Some(rank) = pack.rank(path) {
+        sheet.number(row, 9, Number::from(rank), &sheet.look.count)?;
+    }
+    let Some(said) = pack.outcome.stated.iter().find(|said| said.path == path) else { return Ok(()) };
+    for (column, text) in (5..).zip([&said.owner, &said.source, &said.on, &said.confidence]) {
         sheet.text(row, column, text.as_deref().unwrap_or_default())?;
     }
     Ok(())
@@ -85,9 +106,10 @@ fn stated(sheet: &mut Sheet<'_>, row: u32, value: &Value, outcome: &Outcome) -> 
 
 fn prices(pack: &Pack<'_>, terms: &mut [String], names: &mut Names, look: &Look) -> Result<Worksheet, XlsxError> {
     let note = "Blue figures are inputs, in US dollars as published.";
-    let widths = [44.0, 18.0, 18.0, 14.0, 14.0, 14.0, 50.0, 14.0, 12.0, 40.0];
+    let widths = [40.0, 16.0, 16.0, 12.0, 18.0, 14.0, 56.0, 14.0, 12.0, 36.0];
     let mut sheet = Sheet::new(PRICES, "Prices", note, &widths, look)?;
-    let heads = ["offer", "meter", "conditions", "USD", "for", "since", "source", "checked", "age in days", "entry"];
+    let heads =
+        ["offer", "meter", "conditions", "USD", "for", "in force since", "source", "checked", "age in days", "entry"];
     sheet.head(3, &heads.map(|head| (head, matches!(head, "USD" | "age in days"))))?;
     let mut row = 4;
     for (index, value) in pack.model.values.iter().enumerate() {

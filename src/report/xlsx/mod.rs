@@ -4,6 +4,7 @@
 //! product of those cells. `Tiers` sums `Raw`, and everything else is made from `Tiers`. Each formula keeps the exact
 //! result beside it, for programs that do not compute.
 
+mod bridge;
 mod inputs;
 mod lines;
 mod outlook;
@@ -34,7 +35,7 @@ pub fn xlsx(pack: &Pack<'_>) -> Result<Vec<u8>, XlsxError> {
     if let Some(forecast) = &pack.forecast {
         sheets.push(outlook::forecast(forecast, &look)?);
     }
-    sheets.push(totals::bridge(pack, &tiers, &look)?);
+    sheets.push(bridge::bridge(pack, &tiers, &look)?);
     sheets.push(totals::scenarios(pack, &tiers, &look)?);
     if let Some(sensitivity) = &pack.sensitivity {
         sheets.push(outlook::sensitivity(sensitivity, &look)?);

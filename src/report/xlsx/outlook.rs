@@ -1,8 +1,8 @@
 //! The sheets that tell what comes and what moves it. Their figures are the report's and do not follow the inputs.
 
-use rust_xlsxwriter::{Chart, ChartType, Worksheet, XlsxError};
+use rust_xlsxwriter::{ChartType, Worksheet, XlsxError};
 
-use super::sheet::{CHART_COLUMNS, CHART_ROWS, Look, Sheet};
+use super::sheet::{CHART_COLUMNS, CHART_ROWS, Look, Sheet, chart};
 use crate::report::forecast::ForecastResult;
 use crate::report::sensitivity::SensitivityResult;
 use crate::units::Number;
@@ -13,7 +13,7 @@ const FIRST_ROW: u32 = 4;
 
 /// Month by month.
 pub(super) fn forecast(result: &ForecastResult, look: &Look) -> Result<Worksheet, XlsxError> {
-    let note = format!("{}; the report's own figures, which do not follow the inputs.", result.currency);
+    let note = format!("Costs in {}; the report's own figures, which do not follow the inputs.", result.currency);
     let widths = [vec![12.0, 10.0, 12.0, 16.0], vec![16.0; result.cascades.len()]].concat();
     let mut sheet = Sheet::new(FORECAST, "Forecast", &note, &widths, look)?;
     let lead = [("month", false), ("days", true), ("volume", true), ("requests", true)];
@@ -24,7 +24,7 @@ pub(super) fn forecast(result: &ForecastResult, look: &Look) -> Result<Worksheet
     for month in &result.months {
         sheet.text(row, 0, &month.month)?;
         sheet.number(row, 1, month.days, &look.count)?;
-        sheet.number(row, 2, month.volume, &look.count)?;
+        sheet.number(row, 2, month.volume, &look.times)?;
         sheet.number(row, 3, month.requests, &look.count)?;
         for (column, cost) in (4..).zip(&month.costs) {
             sheet.number(row, column, cost.billed, &look.money)?;
@@ -32,7 +32,9 @@ pub(super) fn forecast(result: &ForecastResult, look: &Look) -> Result<Worksheet
         row += 1;
     }
     sheet.text_as(row, 0, "total", &look.text_total)?;
-    let mut chart = Chart::new(ChartType::Line);
+    let alternative = "What each cascade costs month by month; the figures stand in the table beside it";
+    let unit = format!("{} a month", result.currency);
+    let mut chart = chart(ChartType::Line, "What each month costs", &unit, alternative);
     for (column, total) in (4..).zip(&result.totals) {
         sheet.number(row, column, *total, &look.money_total)?;
         chart
@@ -41,8 +43,6 @@ pub(super) fn forecast(result: &ForecastResult, look: &Look) -> Result<Worksheet
             .set_values((FORECAST, FIRST_ROW, column, row - 1, column))
             .set_name((FORECAST, 3, column));
     }
-    chart.title().set_name(&format!("{} a month", result.currency));
-    chart.set_alt_text("What each cascade costs month by month; the figures stand in the table beside it");
     let beside = u16::try_from(heads.len() + 1).map_err(|_| XlsxError::RowColumnLimitError)?;
     sheet.inner.insert_chart(3, beside, &chart)?;
     sheet.finish(row.max(CHART_ROWS), heads.len() + CHART_COLUMNS)
@@ -56,20 +56,27 @@ pub(super) fn sensitivity(result: &SensitivityResult, look: &Look) -> Result<Wor
     );
     let widths = [6.0, 52.0, 14.0, 14.0, 14.0, 16.0, 16.0, 14.0];
     let mut sheet = Sheet::new(SENSITIVITY, "What moves the cost", &note, &widths, look)?;
-    let heads = ["rank", "value", "base", "low", "high", "a day at low", "a day at high", "± a day"];
-    sheet.head(3, &heads.map(|head| (head, head != "value")))?;
+    let currency = &result.currency;
+    let costs = ["at low", "at high", "±"].map(|end| format!("{currency}/day {end}"));
+    let heads: Vec<&str> =
+        ["rank", "value", "base", "low", "high"].into_iter().chain(costs.iter().map(String::as_str)).collect();
+    sheet.head(3, &heads.iter().map(|head| (*head, *head != "value")).collect::<Vec<_>>())?;
     let mut row = FIRST_ROW;
     for (rank, effect) in (1_u64..).zip(&result.effects) {
         sheet.number(row, 0, Number::from(rank), &look.count)?;
         sheet.text(row, 1, &effect.value)?;
-        let figures = [effect.base, effect.low, effect.high, effect.daily_low, effect.daily_high, effect.half_swing];
-        for (column, figure) in (2..).zip(figures) {
-            sheet.number(row, column, figure, &look.count)?;
+        let of_value = if effect.is_share() { &look.percent } else { &look.count };
+        for (column, figure) in (2..).zip([effect.base, effect.low, effect.high]) {
+            sheet.number(row, column, figure, of_value)?;
+        }
+        for (column, figure) in (5..).zip([effect.daily_low, effect.daily_high, effect.half_swing]) {
+            sheet.number(row, column, figure, &look.price)?;
         }
         row += 1;
     }
     let last = row.saturating_sub(1).max(FIRST_ROW);
-    let mut chart = Chart::new(ChartType::Bar);
+    let alternative = "What each value moves, the greatest first; the figures stand in the table beside it";
+    let mut chart = chart(ChartType::Bar, "What moves the cost", &format!("± {currency} a day"), alternative);
     chart.add_series().set_categories((SENSITIVITY, FIRST_ROW, 1, last, 1)).set_values((
         SENSITIVITY,
         FIRST_ROW,
@@ -77,11 +84,7 @@ pub(super) fn sensitivity(result: &SensitivityResult, look: &Look) -> Result<Wor
         last,
         7,
     ));
-    chart.title().set_name(&format!("± {} a day", result.currency));
     chart.legend().set_hidden();
-    // The greatest on top.
-    chart.x_axis().set_reverse();
-    chart.set_alt_text("What each value moves, the greatest first; the figures stand in the table beside it");
     sheet.inner.insert_chart(3, 9, &chart)?;
     sheet.finish(last.max(CHART_ROWS), heads.len() + CHART_COLUMNS)
 }

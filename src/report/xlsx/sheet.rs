@@ -1,6 +1,9 @@
 //! Writing cells: looks, texts that stay texts, formulas with their results.
 
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Formula, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Chart, ChartAxisLabelPosition, ChartFont, ChartLegendPosition, ChartType, Color, Format, FormatAlign, FormatBorder,
+    Formula, Worksheet, XlsxError,
+};
 
 use crate::report::document::legible;
 use crate::units::Number;
@@ -9,8 +12,12 @@ use crate::units::Number;
 const CHARACTERS_MAX: usize = 32_767;
 
 /// Room that a chart takes below its first row, and beside a table.
-pub(super) const CHART_ROWS: u32 = 20;
-pub(super) const CHART_COLUMNS: usize = 9;
+pub(super) const CHART_ROWS: u32 = 24;
+pub(super) const CHART_COLUMNS: usize = 11;
+/// That room in pixels.
+const CHART_SIZE: (u32, u32) = (560, 420);
+/// Marks of an axis.
+const FIGURES: &str = "#,##0.##";
 
 /// How cells look.
 pub(super) struct Look {
@@ -24,6 +31,7 @@ pub(super) struct Look {
     pub money: Format,
     pub price: Format,
     pub count: Format,
+    pub times: Format,
     pub percent: Format,
     pub money_total: Format,
     pub text_total: Format,
@@ -43,11 +51,12 @@ impl Look {
         Self {
             title: Format::new().set_bold().set_font_size(15),
             heading_right: heading.clone().set_align(FormatAlign::Right),
-            heading,
+            heading: heading.set_indent(1),
             quoted: text.clone().set_quote_prefix(),
             note: Format::new().set_font_color(Color::RGB(0x0055_5555)),
             price: figure("#,##0.00####"),
             count: figure("#,##0.######"),
+            times: figure("0.00\"x\""),
             percent: figure("0.00%"),
             money_total: money.clone().set_bold().set_border_top(FormatBorder::Thin),
             text_total: text.clone().set_bold().set_border_top(FormatBorder::Thin),
@@ -137,6 +146,24 @@ impl<'a> Sheet<'a> {
     pub(super) fn place(&self, row: u32, column: u16) -> String {
         place(self.name, row, column)
     }
+}
+
+/// A chart of a table: its heading, the unit of its figures, its text alternative, and room for its names. No text here
+/// is the reader's: one that looks like a range would be taken for one.
+pub(super) fn chart(kind: ChartType, title: &'static str, unit: &str, alternative: &str) -> Chart {
+    let mut chart = Chart::new(kind);
+    chart.title().set_name(title).set_font(ChartFont::new().set_size(12));
+    // In a chart of bars the figures go across.
+    if kind == ChartType::Bar {
+        chart.x_axis().set_name(unit).set_num_format(FIGURES).set_label_position(ChartAxisLabelPosition::High);
+        // The first of the table on top.
+        chart.y_axis().set_reverse();
+    } else {
+        chart.y_axis().set_name(unit).set_num_format(FIGURES);
+    }
+    chart.legend().set_position(ChartLegendPosition::Bottom);
+    chart.set_alt_text(alternative).set_width(CHART_SIZE.0).set_height(CHART_SIZE.1);
+    chart
 }
 
 /// `Tiers!$C$5`

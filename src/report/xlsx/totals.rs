@@ -1,21 +1,20 @@
 //! The sheets that sum: tiers, and what is made of them.
 
-use rust_xlsxwriter::{Chart, ChartType, Worksheet, XlsxError};
+use rust_xlsxwriter::{ChartType, Worksheet, XlsxError};
 
 use super::inputs::Inputs;
 use super::lines::{COST_COLUMNS, Lines, tier_names, tier_number};
-use super::sheet::{CHART_COLUMNS, CHART_ROWS, Look, Sheet, letters, place};
-use crate::report::diff::tier_changes;
+use super::sheet::{CHART_COLUMNS, CHART_ROWS, Look, Sheet, chart, letters, place};
 use crate::report::fleets::is_hosting;
 use crate::report::outcome::{CascadeResult, TierResult};
 use crate::report::pack::Pack;
 use crate::report::summary::shown_tier;
 use crate::units::Number;
 
-const TIERS: &str = "Tiers";
+pub(super) const TIERS: &str = "Tiers";
 const FIRST_ROW: u32 = 5;
 /// Columns before the first cascade's.
-const LEAD: u16 = 4;
+pub(super) const LEAD: u16 = 4;
 
 /// Tiers of all cascades, and where their totals stand.
 pub(super) struct Tiers {
@@ -59,16 +58,18 @@ impl Tiers {
             row += 1;
         }
         totals(&mut sheet, row, &outcome.cascades)?;
-        chart(&mut sheet, row, &outcome.currency)?;
+        tiers_chart(&mut sheet, row, &outcome.currency)?;
         let last_row = row + CHART_ROWS;
         Ok((Self { total_row: row }, sheet.finish(last_row, heads.len())?))
     }
 
-    fn total(&self, cascade: usize, is_month: bool) -> Result<String, XlsxError> {
+    /// Where a cascade's total of a day or month stands.
+    pub(super) fn total(&self, cascade: usize, is_month: bool) -> Result<String, XlsxError> {
         Ok(place(TIERS, self.total_row, day_column(usize::from(LEAD) + cascade * 2, usize::from(is_month))?))
     }
 
-    fn rows(&self) -> std::ops::Range<u32> {
+    /// The rows of tiers.
+    pub(super) fn rows(&self) -> std::ops::Range<u32> {
         FIRST_ROW..self.total_row
     }
 }
@@ -140,17 +141,16 @@ fn totals(sheet: &mut Sheet<'_>, row: u32, cascades: &[CascadeResult]) -> Result
     Ok(())
 }
 
-fn chart(sheet: &mut Sheet<'_>, total_row: u32, currency: &str) -> Result<(), XlsxError> {
-    let mut chart = Chart::new(ChartType::Bar);
+fn tiers_chart(sheet: &mut Sheet<'_>, total_row: u32, currency: &str) -> Result<(), XlsxError> {
+    let alternative = "What each tier of the candidate costs a month; the figures stand in the table above";
+    let mut chart = chart(ChartType::Bar, "What each tier costs", &format!("{currency} a month"), alternative);
     let last = total_row - 1;
     chart
         .add_series()
         .set_categories((TIERS, FIRST_ROW, 1, last, 1))
         .set_values((TIERS, FIRST_ROW, LEAD + 1, last, LEAD + 1))
         .set_name((TIERS, 4, LEAD + 1));
-    chart.title().set_name(&format!("{currency} a month by tier"));
     chart.legend().set_hidden();
-    chart.set_alt_text("What each tier of the candidate costs a month; the figures stand in the table above");
     sheet.inner.insert_chart(total_row + 2, 1, &chart)?;
     Ok(())
 }
@@ -160,10 +160,18 @@ pub(super) fn summary(pack: &Pack<'_>, inputs: &Inputs, tiers: &Tiers, look: &Lo
     let outcome = pack.outcome;
     let title = outcome.title.as_deref().unwrap_or(&outcome.candidate);
     let note = crate::report::summary::subtitle(outcome);
-    let widths = [36.0, 16.0, 16.0, 16.0, 16.0, 12.0];
+    let widths = [36.0, 16.0, 16.0, 20.0, 20.0, 12.0];
     let mut sheet = Sheet::new("Summary", title, &note, &widths, look)?;
-    let heads = ["cascade", "a day", "a month", "saved a day", "saved a month", "saved"];
-    sheet.head(3, &heads.map(|head| (head, head != "cascade")))?;
+    let currency = &outcome.currency;
+    let heads = [
+        "cascade".to_owned(),
+        format!("{currency}/day"),
+        format!("{currency}/month"),
+        format!("saved, {currency}/day"),
+        format!("saved, {currency}/month"),
+        "saved".to_owned(),
+    ];
+    sheet.head(3, &heads.each_ref().map(|head| (head.as_str(), head != "cascade")))?;
     let mut row = 4;
     for (index, cascade) in outcome.cascades.iter().enumerate() {
         sheet.text(row, 0, &cascade.name)?;
@@ -187,13 +195,13 @@ pub(super) fn summary(pack: &Pack<'_>, inputs: &Inputs, tiers: &Tiers, look: &Lo
         let rows = tiers.rows();
         // The router serves requests that the tiers count already.
         let requests = format!("SUMIFS({TIERS}!D{0}:D{1},{TIERS}!A{0}:A{1},\">0\")", rows.start + 1, rows.end);
-        sheet.text(row, 0, "per 1,000 requests")?;
+        sheet.text(row, 0, &format!("{currency} per 1,000 requests"))?;
         sheet.formula(row, 1, &format!("=IF({requests}=0,0,B5/{requests}*1000)"), thousand, &look.price)?;
         row += 1;
     }
-    if !inputs.shares.is_empty() {
+    if let Some(shares) = &inputs.shares {
         sheet.text(row, 0, "shares sum to (must be 100%)")?;
-        sheet.formula(row, 1, &format!("={}", inputs.shares.join("+")), Number::ONE, &look.percent)?;
+        sheet.formula(row, 1, &format!("={shares}"), Number::ONE, &look.percent)?;
         row += 1;
     }
     row += 1;
@@ -201,72 +209,12 @@ pub(super) fn summary(pack: &Pack<'_>, inputs: &Inputs, tiers: &Tiers, look: &Lo
         sheet.text_as(row, 0, text, &look.note)?;
         row += 1;
     }
-    let mut chart = Chart::new(ChartType::Column);
+    let alternative = "What each cascade costs a month; the figures stand in the table beside it";
+    let mut chart = chart(ChartType::Column, "What each way costs", &format!("{currency} a month"), alternative);
     chart.add_series().set_categories(("Summary", 4, 0, last, 0)).set_values(("Summary", 4, 2, last, 2));
-    chart.title().set_name(&format!("{} a month", outcome.currency));
     chart.legend().set_hidden();
-    chart.set_alt_text("What each cascade costs a month; the figures stand in the table beside it");
     sheet.inner.insert_chart(3, 7, &chart)?;
     sheet.finish(row.max(CHART_ROWS), heads.len() + CHART_COLUMNS)
-}
-
-/// From the first baseline to the candidate, tier by tier, as formulas and a chart of floating columns.
-pub(super) fn bridge(pack: &Pack<'_>, tiers: &Tiers, look: &Look) -> Result<Worksheet, XlsxError> {
-    let outcome = pack.outcome;
-    let mut sheet =
-        Sheet::new("Bridge", "From the baseline to the proposal", "", &[30.0, 16.0, 16.0, 12.0, 12.0, 12.0], look)?;
-    let heads = ["step", "a day", "running total", "below", "down", "up"];
-    sheet.head(3, &heads.map(|head| (head, head != "step")))?;
-    let (Some(candidate), Some(baseline)) = (outcome.cascades.first(), outcome.cascades.get(1)) else {
-        sheet.text(4, 0, "there is no baseline")?;
-        return sheet.finish(4, heads.len());
-    };
-    let steps =
-        tier_changes(Some(baseline), Some(candidate)).map_err(|error| XlsxError::ParameterError(error.to_string()))?;
-    sheet.text(4, 0, &baseline.name)?;
-    let total = baseline.totals.daily;
-    sheet.formula(4, 1, &format!("={}", tiers.total(1, false)?), total, &look.money)?;
-    sheet.formula(4, 2, "=B5", total, &look.money)?;
-    let mut running = total;
-    let names = tier_names(pack);
-    let first = usize::from(tiers.rows().len() != names.len());
-    let mut row = 5;
-    for (tier_row, name) in tiers.rows().zip(names.into_iter().skip(first)) {
-        let step = steps.iter().find(|step| step.tier == name).map_or(Number::ZERO, |step| step.daily);
-        let before = running;
-        running = running.plus(step).map_err(|error| XlsxError::ParameterError(error.to_string()))?;
-        sheet.text(row, 0, &shown_tier(name))?;
-        let (ours, theirs) = (place(TIERS, tier_row, LEAD), place(TIERS, tier_row, LEAD + 2));
-        let number = row + 1;
-        sheet.formula(row, 1, &format!("={ours}-{theirs}"), step, &look.money)?;
-        sheet.formula(row, 2, &format!("=C{row}+B{number}"), running, &look.money)?;
-        sheet.formula(row, 3, &format!("=MIN(C{row},C{number})"), before.min(running), &look.money)?;
-        sheet.formula(row, 4, &format!("=MAX(-B{number},0)"), step.negated().max(Number::ZERO), &look.money)?;
-        sheet.formula(row, 5, &format!("=MAX(B{number},0)"), step.max(Number::ZERO), &look.money)?;
-        row += 1;
-    }
-    sheet.text_as(row, 0, &candidate.name, &look.text_total)?;
-    sheet.formula(row, 1, &format!("={}", tiers.total(0, false)?), candidate.totals.daily, &look.money_total)?;
-    sheet.formula(row, 2, &format!("=C{row}"), running, &look.money_total)?;
-    sheet.text(row + 1, 0, "difference (must be 0)")?;
-    sheet.formula(row + 1, 1, &format!("=ROUND(B{0}-C{0},6)", row + 1), Number::ZERO, &look.money)?;
-    let mut chart = Chart::new(ChartType::ColumnStacked);
-    for (column, colour) in [(3_u16, None), (4, Some("#009e73")), (5, Some("#d55e00"))] {
-        let series = chart.add_series();
-        series.set_categories(("Bridge", 5, 0, row - 1, 0)).set_values(("Bridge", 5, column, row - 1, column));
-        series.set_name(("Bridge", 3, column));
-        match colour {
-            Some(colour) => series.set_format(
-                rust_xlsxwriter::ChartFormat::new()
-                    .set_solid_fill(rust_xlsxwriter::ChartSolidFill::new().set_color(colour)),
-            ),
-            None => series.set_format(rust_xlsxwriter::ChartFormat::new().set_no_fill()),
-        };
-    }
-    chart.title().set_name(&format!("{} a day, step by step", outcome.currency));
-    chart.set_alt_text("The steps from the baseline to the proposal; the figures stand in the table beside it");
-    sheet.inner.insert_chart(3, 7, &chart)?;
-    sheet.finish((row + 1).max(CHART_ROWS), heads.len() + CHART_COLUMNS)
 }
 
 /// The cascades side by side.
@@ -279,8 +227,14 @@ pub(super) fn scenarios(pack: &Pack<'_>, tiers: &Tiers, look: &Look) -> Result<W
         &[30.0, 28.0, 14.0, 14.0, 16.0, 14.0, 40.0],
         look,
     )?;
-    let heads = ["cascade", "mode", "a day", "a month", "list, a month", "right", "quality rests on"];
-    sheet.head(3, &heads.map(|head| (head, !matches!(head, "cascade" | "mode" | "quality rests on"))))?;
+    let currency = &outcome.currency;
+    let costs = [format!("{currency}/day"), format!("{currency}/month"), format!("list, {currency}/month")];
+    let heads = [("cascade", false), ("mode", false)]
+        .into_iter()
+        .chain(costs.iter().map(|cost| (cost.as_str(), true)))
+        .chain([("answered rightly", true), ("quality rests on", false)]);
+    let heads: Vec<(&str, bool)> = heads.collect();
+    sheet.head(3, &heads)?;
     let mut row = 4;
     for (index, cascade) in outcome.cascades.iter().enumerate() {
         sheet.text(row, 0, &cascade.name)?;
