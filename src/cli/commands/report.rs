@@ -58,7 +58,8 @@ fn judged(arguments: &Report, base: Option<&Outcome>, workbench: &mut Workbench<
     workbench.begin();
     let policy_path = arguments.policy.clone().or_else(|| policy_file::found(path));
     let policy = policy_path.as_deref().map(|path| workbench.policy(path)).transpose()?;
-    let judging = Judging { policies: policy.iter().collect(), base: spend.map(Some), is_gate: false };
+    let (base, samples) = (spend.map(Some), arguments.samples);
+    let judging = Judging { policies: policy.iter().collect(), base, is_gate: false, samples };
     let mut outcome = workbench.outcome_against(path, &judging)?;
     // A result is known by the first of its files, the scenario.
     outcome.inputs.sort_by_key(|input| Some(&input.path) == policy_path.as_ref());
