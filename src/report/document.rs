@@ -103,6 +103,8 @@ pub enum Cell {
     AtLeast(Money),
     /// A price as published: every digit, at least two places.
     Price(Number),
+    /// What one of something costs, which may be little: six places at most.
+    UnitCost(Number),
     /// A count: every digit, in groups.
     Count(Number),
     /// A percentage: two places.
@@ -149,7 +151,11 @@ impl Cell {
     pub fn exact(&self) -> Option<Number> {
         match self {
             Self::Money(money) | Self::AtLeast(money) => Some(money.number()),
-            Self::Price(number) | Self::Count(number) | Self::Percent(number) | Self::Times(number) => Some(*number),
+            Self::Price(number)
+            | Self::UnitCost(number)
+            | Self::Count(number)
+            | Self::Percent(number)
+            | Self::Times(number) => Some(*number),
             Self::Text(_) | Self::Assumptions(_) | Self::Assumption(_) | Self::Empty => None,
         }
     }
@@ -162,6 +168,7 @@ impl Cell {
             Self::Money(money) => money.to_string(),
             Self::AtLeast(money) => format!(">= {money}"),
             Self::Price(number) => number.as_published(),
+            Self::UnitCost(number) => number.rounded(6).as_published(),
             Self::Count(number) => number.grouped_exact(),
             Self::Percent(number) => format!("{}%", number.grouped(2)),
             Self::Times(number) => format!("{}x", number.grouped(2)),

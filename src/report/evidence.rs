@@ -222,8 +222,8 @@ fn statement(result: &ComparisonResult, discordant: u64, set: &GoldenSet) -> Str
 pub(super) fn evidence_sections(evidence: &EvidenceResult) -> Vec<Section> {
     let mut sections = vec![Section::titled(format!("Evidence: {}", evidence.path)).table(pass_rates(evidence))];
     if !evidence.comparisons.is_empty() {
-        let lines = evidence.comparisons.iter().map(|comparison| format!("- {}", comparison.statement)).collect();
-        sections.push(Section::titled("The candidate on the same items").table(comparisons(evidence)).lines(lines));
+        let statements = evidence.comparisons.iter().map(|comparison| comparison.statement.clone()).collect();
+        sections.push(Section::titled("The candidate on the same items").table(comparisons(evidence)).list(statements));
     }
     sections
 }

@@ -230,11 +230,11 @@ fn parts_of(cascade: &CascadeResult, tier: &str) -> Vec<(String, Money, Money)> 
 }
 
 /// Sums of lines by a name that is made of each, in the order in which the names come.
-pub(super) fn sums<'a>(
+pub(super) fn sums<'a, Name: PartialEq>(
     lines: impl Iterator<Item = &'a LineResult>,
-    name: impl Fn(&LineResult) -> String,
-) -> Vec<(String, Money, Money)> {
-    let mut groups: Vec<(String, Money, Money)> = Vec::new();
+    name: impl Fn(&'a LineResult) -> Name,
+) -> Vec<(Name, Money, Money)> {
+    let mut groups: Vec<(Name, Money, Money)> = Vec::new();
     for line in lines {
         let name = name(line);
         let (daily, monthly) = (Money::new(line.contracted_cost_daily), Money::new(line.contracted_cost_monthly));

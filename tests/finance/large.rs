@@ -4,6 +4,7 @@ use std::fs;
 
 use crate::browser::artefacts;
 use crate::page::report;
+use crate::workbook::{book, parts};
 
 /// Tiers with shares that sum to 100%, of which the last takes what is left.
 fn many_tiers(count: usize) -> String {
@@ -18,15 +19,37 @@ fn many_tiers(count: usize) -> String {
         + "[cascades.cascade]\n\"*\" = \"acme/small\"\nt1 = \"acme/large\"\n[cascades.closed]\n\"*\" = \"acme/large\"\n"
 }
 
-#[test]
-fn a_large_scenario_makes_a_page_that_can_be_sent() {
-    let folder = artefacts().join("many");
+/// The file of such a scenario, in a folder of its own.
+fn scenario(name: &str, text: &str) -> String {
+    let folder = artefacts().join(name);
     fs::create_dir_all(&folder).expect("the target folder is writable");
     fs::copy("tests/finance/rich.prices.toml", folder.join("prices.toml")).expect("a copy");
-    let scenario = folder.join("scenario.toml");
-    fs::write(&scenario, many_tiers(500)).expect("the target folder is writable");
-    let path = scenario.to_str().expect("a path in Unicode");
-    let page = report(&[path, "--months", "24"]);
+    let path = folder.join("scenario.toml");
+    fs::write(&path, text).expect("the target folder is writable");
+    path.to_str().expect("a path in Unicode").to_owned()
+}
+
+#[test]
+fn a_large_scenario_makes_a_page_that_can_be_sent() {
+    let page = report(&[&scenario("many", &many_tiers(500)), "--months", "24"]);
     assert!(page.len() < 5_000_000, "{} bytes", page.len());
     assert!(page.contains("t499"));
+}
+
+/// As many characters as Excel takes in a formula.
+const FORMULA_MAX: usize = 8_192;
+
+#[test]
+fn its_workbook_has_formulas_that_a_spreadsheet_takes() {
+    let shares = many_tiers(500);
+    // Each tier with a count of its own, and a router that serves the sum of them.
+    let counts = shares.replace("requests-per-day = 100_000\n", "").replace("share = \"0.1%\"", "requests = 100");
+    let counts = counts.replace("share = \"50.1%\"", "requests = 50_100")
+        + "[router.cascade]\noffer = \"acme/small\"\ntokens = { input = 300, output = 20 }\n";
+    for (name, text) in [("shares", shares), ("counts", counts)] {
+        let sheets = parts(&book(&[&scenario(name, &text)]), "xl/worksheets/");
+        let formulas = sheets.iter().flat_map(|(_, sheet)| sheet.split("<f>").skip(1));
+        let longest = formulas.filter_map(|rest| rest.find("</f>")).max().expect("the workbook has formulas");
+        assert!(longest <= FORMULA_MAX, "{name}: {longest} characters");
+    }
 }

@@ -87,6 +87,8 @@ fn the_figures_are_those_of_the_result() {
         let source = price["source"].as_str().expect("a source");
         assert!(page.contains(&source.replace('/', "&#x2f;")), "{source}");
     }
+    // What decides a figure is in the command that makes the page again.
+    assert!(report(&[SEED, "--today", "2026-06-01"]).contains("scenario.toml --today 2026-06-01 --months 12"));
     // By convention a month has 30 days: 9.44 x 30.
     let thirty = report(&[SEED, "--month-convention", "30"]);
     assert_eq!(text_after(&thirty, "data-exact=\"283.2\""), "283.20");

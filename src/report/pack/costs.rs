@@ -6,7 +6,7 @@ use super::{BARS_MAX, Pack, percent_of};
 use crate::analysis::quotient;
 use crate::report::chart::{Step, StepChart};
 use crate::report::document::{Block, Cell, Column, Section, Table};
-use crate::report::outcome::{CascadeResult, LineResult, Outcome, TierResult};
+use crate::report::outcome::{CascadeResult, Outcome, TierResult};
 use crate::report::summary::{money_cell, shown_tier, sums};
 use crate::units::{Money, Number};
 
@@ -28,7 +28,7 @@ pub(super) fn unit_economics(outcome: &Outcome) -> Section {
         .filter_map(|(what, cost)| {
             let cost = cost?;
             // A request costs fractions of a cent.
-            let shown = if complete { Cell::Price(cost) } else { money_cell(cost, false) };
+            let shown = if complete { Cell::UnitCost(cost) } else { money_cell(cost, false) };
             Some(vec![Cell::Text(what.to_owned()), shown])
         })
         .collect();
@@ -44,34 +44,26 @@ pub(super) fn unit_economics(outcome: &Outcome) -> Section {
 
 /// What a thousand requests pay for.
 fn inside(outcome: &Outcome) -> Table {
-    let requests = outcome
-        .unit_economics
-        .per_request
-        .and_then(|each| quotient(outcome.totals.daily, each, 6).ok().flatten().filter(|requests| !requests.is_zero()));
+    let lines = outcome.cascades.first().map_or(&[][..], |candidate| &candidate.lines);
+    let requests = outcome.cascades.first().and_then(requests_daily);
     let columns = vec![
         Column::text("charge"),
         Column::text("meter"),
         Column::figure(format!("{}/1,000 requests", outcome.currency)),
         Column::figure("of cost"),
     ];
-    let lines = outcome.cascades.first().map_or(&[][..], |candidate| &candidate.lines);
-    let name = |line: &LineResult| format!("{}\u{0}{}", line.charge, line.meter);
-    let rows = sums(lines.iter(), name)
-        .into_iter()
-        .map(|(name, daily, _)| {
-            let (charge, meter) = name.split_once('\u{0}').unwrap_or((&name, ""));
-            let thousand = requests.and_then(|requests| {
-                let daily = daily.number().times(Number::from(1_000)).ok()?;
-                quotient(daily, requests, 6).ok().flatten()
-            });
-            vec![
-                Cell::Text(charge.to_owned()),
-                Cell::Text(meter.to_owned()),
-                Cell::or_empty(thousand.map(Cell::Price)),
-                percent_of(daily.number(), outcome.totals.daily),
-            ]
-        })
-        .collect();
+    let row = |((charge, meter), daily, _): ((&String, &String), Money, Money)| {
+        let daily = daily.number();
+        let thousand = daily.times(Number::from(1_000)).ok().zip(requests);
+        let each = thousand.and_then(|(thousand, requests)| quotient(thousand, requests, 10).ok().flatten());
+        vec![
+            Cell::Text(charge.clone()),
+            Cell::Text(meter.clone()),
+            Cell::or_empty(each.map(Cell::UnitCost)),
+            percent_of(daily, outcome.totals.daily),
+        ]
+    };
+    let rows = sums(lines.iter(), |line| (&line.charge, &line.meter)).into_iter().map(row).collect();
     Table { columns, rows, total: None }
 }
 
@@ -104,7 +96,11 @@ fn tiers_chart(outcome: &Outcome, tiers: &[TierResult]) -> Option<StepChart> {
         let figure = Money::new(tier.monthly).to_string();
         Step::amount(shown_tier(&tier.tier), tier.monthly.to_float(), figure)
     };
-    let title = if tiers.len() > BARS_MAX { format!("The {BARS_MAX} dearest tiers") } else { "Tiers".to_owned() };
+    let title = if tiers.len() > BARS_MAX {
+        format!("The {BARS_MAX} dearest tiers")
+    } else {
+        "What each tier costs".to_owned()
+    };
     let across = format!("{} a month", outcome.currency);
     (tiers.len() > 1).then(|| StepChart { title, across, steps: dearest.iter().map(step).collect() })
 }
@@ -134,19 +130,22 @@ fn by_tier(pack: &Pack<'_>) -> Table {
             Cell::Assumptions(assumed),
         ]
     };
-    // All requests pass a router, which is no tier.
-    let of_tiers = candidate.tiers.iter().filter(|tier| !tier.tier.is_empty()).map(|tier| tier.requests_daily);
-    let requests = of_tiers.into_iter().try_fold(Number::ZERO, Number::plus);
     let total = vec![
         Cell::Text("total".to_owned()),
         Cell::Empty,
-        Cell::or_empty(requests.ok().map(Cell::Count)),
+        Cell::or_empty(requests_daily(candidate).map(Cell::Count)),
         money_cell(candidate.totals.daily, candidate.complete),
         money_cell(candidate.totals.monthly, candidate.complete),
         Cell::Empty,
         Cell::Empty,
     ];
     Table { columns, rows: candidate.tiers.iter().map(row).collect(), total: Some(total) }
+}
+
+/// All requests of a day. They all pass a router, which is no tier.
+fn requests_daily(cascade: &CascadeResult) -> Option<Number> {
+    let of_tiers = cascade.tiers.iter().filter(|tier| !tier.tier.is_empty()).map(|tier| tier.requests_daily);
+    of_tiers.into_iter().try_fold(Number::ZERO, Number::plus).ok()
 }
 
 fn by_label(outcome: &Outcome, tiers: &[TierResult], key: &str) -> Table {

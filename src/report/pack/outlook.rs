@@ -13,10 +13,19 @@ pub(super) fn forecast(result: &ForecastResult) -> Section {
     "What each month costs".clone_into(&mut chart.title);
     let mut section = Section::linked("forecast", "Forecast").paragraph(format!("{}.", total_line(result)));
     section.blocks.extend(budget_line(result).map(|line| Block::Paragraph(sentence(&line))));
-    section = section.block(Block::Chart(chart.drawing())).table(months_table(result)).list(changes(result));
+    section = section.block(Block::Chart(chart.drawing())).table(months(result)).list(changes(result));
     section.blocks.extend(chances(result.uncertainty.as_ref()));
     let notes = result.notes.iter().filter(|note| !OF_THE_COMMAND.contains(&note.as_str()));
     section.paragraph(notes.map(|note| sentence(note)).collect::<Vec<_>>().join(" "))
+}
+
+/// The months, with what their costs are counted in.
+fn months(result: &ForecastResult) -> Table {
+    let mut table = months_table(result);
+    for column in table.columns.iter_mut().filter(|column| result.cascades.contains(&column.heading)) {
+        column.heading = format!("{}, {}", column.heading, result.currency);
+    }
+    table
 }
 
 /// What changes on which day.

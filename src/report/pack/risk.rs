@@ -4,7 +4,8 @@ use super::basis::remark;
 use super::percent_of;
 use crate::report::document::{Cell, Column, Section, Table};
 use crate::report::evidence::evidence_sections;
-use crate::report::outcome::{LineResult, Outcome, PriceResult, RuleResult};
+use crate::report::fleets::is_hosting;
+use crate::report::outcome::{LineResult, Outcome, RuleResult};
 use crate::report::summary::{amount, quality, sums};
 
 /// Quality and risk.
@@ -37,9 +38,10 @@ fn lines(outcome: &Outcome) -> &[LineResult] {
     outcome.cascades.first().map_or(&[], |candidate| &candidate.lines)
 }
 
-/// What retries, judges and fallbacks cost.
+/// What retries, judges, fallbacks and a router cost. Machines of one's own and what they have no room for answer.
 fn overhead(outcome: &Outcome) -> String {
-    let beyond = lines(outcome).iter().filter(|line| line.charge != "call");
+    let answers = |line: &LineResult| is_hosting(line) || matches!(line.charge.as_str(), "call" | "overflow");
+    let beyond = lines(outcome).iter().filter(|line| !answers(line));
     let parts = sums(beyond, |line| line.charge.clone());
     let said: Vec<String> = parts
         .into_iter()
@@ -89,10 +91,10 @@ fn licences(outcome: &Outcome) -> Table {
     ];
     let rows = sums(lines(outcome).iter(), |line| line.offer.clone()).into_iter().map(|(offer, _, monthly)| {
         let price = outcome.prices.iter().find(|price| price.offer == offer);
-        let stated = |of: fn(&PriceResult) -> Option<&String>| {
-            Cell::Text(price.and_then(of).map_or("not stated", String::as_str).to_owned())
-        };
-        let (weights, licence) = (stated(|price| price.weights.as_ref()), stated(|price| price.licence.as_ref()));
+        let fleet = outcome.cascades.iter().flat_map(|cascade| &cascade.fleets).find(|fleet| fleet.offer == offer);
+        let weights = fleet.map(|_| "on machines of one's own").or_else(|| price?.weights.as_deref());
+        let licence = fleet.and_then(|fleet| fleet.licence.as_deref()).or_else(|| price?.licence.as_deref());
+        let [weights, licence] = [weights, licence].map(|text| Cell::Text(text.unwrap_or("not stated").to_owned()));
         let of_cost = percent_of(monthly.number(), outcome.totals.monthly);
         vec![Cell::Text(offer), weights, licence, Cell::Money(monthly), of_cost]
     });
