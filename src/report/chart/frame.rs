@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
 use crate::report::document::legible;
 
 /// The drawing's size.
@@ -149,17 +151,24 @@ pub(super) fn escaped(text: &str) -> String {
 }
 
 /// A name that fits beside its bar: the beginning goes, since paths differ at their ends.
-pub(super) fn shortened(name: &str, characters_max: usize) -> String {
-    let length = name.chars().count();
-    if length <= characters_max {
+pub(super) fn shortened(name: &str, columns_max: usize) -> String {
+    if name.width() <= columns_max {
         return name.to_owned();
     }
-    format!("…{}", name.chars().skip(length - characters_max + 1).collect::<String>())
+    let mut room = columns_max.saturating_sub(1);
+    let fits = |c: &char| {
+        let width = c.width().unwrap_or(0);
+        let fits = width <= room;
+        room = room.saturating_sub(width);
+        fits
+    };
+    let end: Vec<char> = name.chars().rev().take_while(fits).collect();
+    format!("…{}", end.into_iter().rev().collect::<String>())
 }
 
 /// About how wide a text is.
 pub(super) fn text_width(text: &str) -> f64 {
-    text.chars().count() as f64 * CHARACTER
+    text.width() as f64 * CHARACTER
 }
 
 /// Round values from nothing to at least the greatest one, four to eight of them.

@@ -91,7 +91,7 @@ impl StepChart {
                 COLOURS[1]
             };
             svg.rectangle((from, y + 4.0), ((to - from).max(1.0), BAR - 8.0), colour);
-            svg.text(NAMES, y + 17.0, "end", "label", &shortened(&step.name, 36));
+            svg.text(NAMES, y + 17.0, "end", "label", &shortened(&step.name, 32));
             svg.text(to + 6.0, y + 17.0, "start", "label", &step.figure);
         }
         svg.line((x(0.0), TOP), (x(0.0), bottom), "axis");
