@@ -116,9 +116,9 @@ impl Node {
     }
 }
 
-/// One part of a dotted key as TOML writes it: bare where it can be, quoted where it must.
+/// One part of a dotted key as TOML writes it: bare where it can be, quoted where it must. JSON's escapes are TOML's.
 #[must_use]
 pub fn key_text(key: &str) -> String {
     let bare = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
-    if bare { key.to_owned() } else { format!("{key:?}") }
+    if bare { key.to_owned() } else { serde_json::Value::from(key).to_string() }
 }

@@ -25,9 +25,19 @@ pub fn parse_path(text: &str) -> Option<Vec<PathPart>> {
             let (index, after) = inside.split_once(']')?;
             parts.push(PathPart::Index(index.parse().ok()?));
             rest = after;
-        } else if let Some(quote @ ('"' | '\'')) = rest.chars().next() {
-            let (key, after) = rest[1..].split_once(quote)?;
+        } else if let Some(literal) = rest.strip_prefix('\'') {
+            let (key, after) = literal.split_once('\'')?;
             parts.push(PathPart::Key(key.to_owned()));
+            rest = after;
+        } else if let Some(quoted) = rest.strip_prefix('"') {
+            let mut escaped = false;
+            let closes = |c: char| {
+                let closes = c == '"' && !escaped;
+                escaped = c == '\\' && !escaped;
+                closes
+            };
+            let (text, after) = rest.split_at(quoted.find(closes)? + 2);
+            parts.push(PathPart::Key(serde_json::from_str(text).ok()?));
             rest = after;
         } else {
             let end = rest.find(['.', '[']).unwrap_or(rest.len());
@@ -182,6 +192,9 @@ mod tests {
             parse_path("cascades.a.\"*\"[1].accept"),
             Some(vec![key("cascades"), key("a"), key("*"), PathPart::Index(1), key("accept")])
         );
+        for name in ["two words", "a\"b", "a\\", "\u{202e}evil", "\n", "😀"] {
+            assert_eq!(parse_path(&path_text(&[key("tiers"), key(name)])), Some(vec![key("tiers"), key(name)]));
+        }
         for wrong in ["", ".", "a.", "a..b", "a[x]", "a b", "\"open"] {
             assert_eq!(parse_path(wrong), None, "{wrong}");
         }
