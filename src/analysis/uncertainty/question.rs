@@ -162,17 +162,26 @@ impl UncertainValues {
             hold(problems, "the tiers' shares");
             return None;
         }
-        bent.retain(|&at| is_used(bills, &slots[at]));
-        if bent.len() > BENT_MAX {
-            for &at in &bent[BENT_MAX..] {
-                hold(problems, &format!("`{}`", slots[at].path));
-            }
-            bent.truncate(BENT_MAX);
-        }
         let scales: Vec<f64> = self.open.iter().zip(&slots).map(|(open, slot)| ratio(slot, &open.slot)).collect();
         let asker = Asker { values: self, slots: &slots, plain: &plain, scales: &scales, wanted, bills: bills.len() };
+        bent.retain(|&at| {
+            let moves =
+                if is_used(bills, &slots[at]) { Moves::Costs } else { asker.moves(at, plan, bills, what_if, sources) };
+            if matches!(moves, Moves::Otherwise) {
+                hold(problems, &format!("`{}`", slots[at].path));
+            }
+            matches!(moves, Moves::Costs)
+        });
+        for &at in bent.iter().skip(BENT_MAX) {
+            hold(problems, &format!("`{}`", slots[at].path));
+        }
+        bent.truncate(BENT_MAX);
         loop {
-            let figures = asker.straight(&bent, what_if, sources)?;
+            let Some(figures) = asker.straight(&bent, what_if, sources) else {
+                let paths: Vec<String> = slots.iter().map(|slot| format!("`{}`", slot.path)).collect();
+                hold(problems, &paths.join(", "));
+                return None;
+            };
             if asker.agrees(&bent, &figures, what_if, sources) {
                 return Some(figures);
             }
@@ -275,6 +284,16 @@ fn ends(uncertain: &Uncertain, distribution: Distribution) -> [f64; 2] {
     between(uncertain).filter(|_| matches!(distribution, Distribution::Fixed { .. })).unwrap_or(at_tails)
 }
 
+/// What a value moves that is a factor of no charge.
+enum Moves {
+    /// Nothing that is looked at.
+    Nothing,
+    /// What a day costs.
+    Costs,
+    /// The days of a month, or whether there is a plan at all.
+    Otherwise,
+}
+
 struct Asker<'a> {
     values: &'a UncertainValues,
     slots: &'a [Slot],
@@ -286,6 +305,30 @@ struct Asker<'a> {
 }
 
 impl Asker<'_> {
+    /// What changes where a value is at one of its ends: retry and pass rates, a judge's, a loop's growth are in no
+    /// charge by name, and move it all the same.
+    fn moves(&self, at: usize, plan: &Plan, bills: &[Bill], what_if: &mut WhatIf, sources: &mut Sources) -> Moves {
+        let costs = |bills: &[Bill]| -> Option<Vec<Number>> {
+            let daily = |bill: &Bill| Some(bill.contracted(|_: &LineItem| true).ok()?.daily.number());
+            bills.iter().map(daily).collect()
+        };
+        let Some(expected) = costs(bills) else { return Moves::Otherwise };
+        let mut moves = Moves::Nothing;
+        for end in self.values.open[at].ends {
+            let there = self.assignments(&[(at, end * self.scales[at])], sources).and_then(|assignments| {
+                let planned = what_if.plan(&assignments, sources, &Problems::new())?;
+                let bills = crate::rating::rate(&planned).ok()?;
+                Some((costs(&wanted_lines(bills.get(..self.bills)?, self.wanted))?, planned.days))
+            });
+            match there {
+                Some((costs, days)) if days == plan.days && costs == expected => {}
+                Some((_, days)) if days == plan.days => moves = Moves::Costs,
+                _ => return Moves::Otherwise,
+            }
+        }
+        moves
+    }
+
     /// The figures as polynomials that are straight in every bent value: asked at each corner of their ends.
     fn straight(&self, bent: &[usize], what_if: &mut WhatIf, sources: &mut Sources) -> Option<Vec<Figure>> {
         let corners = 1_usize << bent.len();
