@@ -5,6 +5,7 @@
 mod commands;
 mod diagnostics;
 mod formats;
+mod scenario;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -53,6 +54,11 @@ fn the_reference_of_commands() {
 #[test]
 fn the_reference_of_diagnostics() {
     assert_current("docs/reference/diagnostics.md", diagnostics::reference());
+}
+
+#[test]
+fn the_reference_of_scenarios() {
+    assert_current("docs/reference/scenario.md", scenario::reference());
 }
 
 #[test]
