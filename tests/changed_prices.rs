@@ -52,6 +52,33 @@ fn with_a_scenario_a_diff_tells_what_each_change_moves_a_day_and_a_month() {
     );
 }
 
+/// 20 hard requests at 0.001 + 0.004 are 0.1 a day, 3 in April: over the limit of 2. After, the offer is retired: what it
+/// costs is not known, and the limit is not mended.
+#[test]
+fn an_offer_without_a_price_mends_no_budget() {
+    let path = format!("{}/changed-prices-unpriced.toml", env!("CARGO_TARGET_TMPDIR"));
+    let example = format!("{}/tests/changed_prices/scenario.toml", env!("CARGO_MANIFEST_DIR"));
+    let text = format!(
+        "schema = 1\nextends = '{example}'\n[cascades.cascade]\nhard = \"example/ends\"\n\
+         [[budget]]\nname = \"hard\"\nmonthly = 2\nscope = {{ tier = \"hard\" }}\n"
+    );
+    std::fs::write(&path, text).expect("the test's own folder can be written");
+    let arguments = ["catalogue", "diff", BEFORE, AFTER, "--scenario", &path, "--allow-unpriced"];
+    let (diff, exit) = json(&arguments);
+    assert_eq!(exit, 0);
+    assert_eq!((&diff["complete_before"], &diff["complete_after"]), (&true.into(), &false.into()));
+    let hard = &diff["impact"][1];
+    assert_eq!((&hard["offer"], &hard["daily_before"]), (&"example/ends".into(), &"0.1".into()));
+    for unknown in ["daily_after", "daily", "monthly"] {
+        assert_eq!(hard[unknown], Value::Null, "{unknown}");
+    }
+    let budget = &diff["budgets"][0];
+    assert_eq!((&budget["limit"], &budget["before"]), (&"2".into(), &"3".into()));
+    assert_eq!(budget["change"], "undecided");
+    let table = String::from_utf8(program(&arguments).output().expect("it runs").stdout).expect("text");
+    assert!(table.contains("no price") && table.contains(">= 0.00") && !table.contains("mended"), "{table}");
+}
+
 #[test]
 fn a_diff_has_four_forms() {
     let printed = |format: &str| {

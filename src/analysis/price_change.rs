@@ -234,16 +234,17 @@ pub struct Impact {
     pub tier: Option<Arc<str>>,
     /// Which offer.
     pub offer: OfferId,
-    /// Before.
-    pub before: Amounts,
-    /// After.
-    pub after: Amounts,
-    /// After less before.
-    pub moved: Amounts,
+    /// Before; none where it has no price.
+    pub before: Option<Amounts>,
+    /// After; none where it has no price.
+    pub after: Option<Amounts>,
+    /// After less before; none where either is not known.
+    pub moved: Option<Amounts>,
 }
 
 /// Compares two bills of the same scenario at two states of the catalogue, per tier and offer; what did not move is
-/// left out. The rows of a cascade sum to the difference of its totals.
+/// left out, what has no price in one of them is not. The rows of a cascade sum to the difference of its totals where
+/// everything has a price.
 ///
 /// # Errors
 /// [`NumberError::TooLarge`].
@@ -251,21 +252,33 @@ pub fn price_impact(before: &[Bill], after: &[Bill]) -> Result<Vec<Impact>, Numb
     let mut impacts = Vec::new();
     for (old, new) in before.iter().zip(after) {
         let mut keys: Vec<(Option<Arc<str>>, OfferId)> = Vec::new();
-        for line in old.lines.iter().chain(&new.lines) {
-            let key = (line.tier.clone(), OfferId::clone(&line.offer));
-            if !keys.contains(&key) {
-                keys.push(key);
+        for bill in [old, new] {
+            let priced = bill.lines.iter().map(|line| (&line.tier, &line.offer));
+            let unpriced = bill.unpriced.iter().map(|call| (&call.tier, &call.offer));
+            for (tier, offer) in priced.chain(unpriced) {
+                let key = (tier.clone(), OfferId::clone(offer));
+                if !keys.contains(&key) {
+                    keys.push(key);
+                }
             }
         }
         for (tier, offer) in keys {
-            let wanted = |line: &crate::rating::LineItem| line.tier == tier && *line.offer == offer;
-            let (before, after) = (old.contracted(wanted)?, new.contracted(wanted)?);
-            let moved = after.minus(before)?;
-            if moved != Amounts::ZERO {
+            let (before, after) =
+                (known_amounts(old, tier.as_ref(), &offer)?, known_amounts(new, tier.as_ref(), &offer)?);
+            let moved = before.zip(after).map(|(before, after)| after.minus(before)).transpose()?;
+            if moved != Some(Amounts::ZERO) {
                 let cascade = Arc::clone(&new.cascade);
                 impacts.push(Impact { cascade, tier, offer, before, after, moved });
             }
         }
     }
     Ok(impacts)
+}
+
+/// What an offer costs for a tier; none where a call of it has no price.
+fn known_amounts(bill: &Bill, tier: Option<&Arc<str>>, offer: &OfferId) -> Result<Option<Amounts>, NumberError> {
+    if bill.unpriced.iter().any(|call| call.tier.as_ref() == tier && *call.offer == *offer) {
+        return Ok(None);
+    }
+    bill.contracted(|line| line.tier.as_ref() == tier && *line.offer == *offer).map(Some)
 }

@@ -89,7 +89,9 @@ pub use optimum::{Found, FrontierRow, LeftOut, OptimumCaptured, OptimumCompariso
 pub use optimum_document::{optimum_csv, optimum_document};
 pub use outcome::*;
 pub use pack::{Change, Model, Pack, PriceOf, Value, pack_document};
-pub use price_diff::{BudgetRow, ChangeRow, ImpactRow, PriceDiff, ScenarioImpact, price_diff_csv, price_diff_document};
+pub use price_diff::{
+    BudgetRow, ChangeRow, ImpactRow, PriceDiff, ScenarioImpact, Standing, price_diff_csv, price_diff_document,
+};
 pub use quote::{Quote, QuoteLine, quote, quote_document};
 pub use saved::{Saved, saved};
 pub use sensitivity::{

@@ -19,6 +19,10 @@ pub struct PriceDiff {
     pub after: String,
     /// What changed, by offer.
     pub changes: Vec<ChangeRow>,
+    /// Whether everything that the scenario asks has a price before; if not, sums are lower bounds. Null without one.
+    pub complete_before: Option<bool>,
+    /// The same after.
+    pub complete_after: Option<bool>,
     /// What that moves in the scenario; null without one.
     pub impact: Option<Vec<ImpactRow>>,
     /// What that does to every limit of its budgets; null without a scenario.
@@ -34,13 +38,13 @@ pub struct BudgetRow {
     pub span: String,
     /// Which part of the bill; empty for all of it.
     pub scope: String,
-    /// How much may be spent.
-    pub limit: Number,
-    /// How much was.
-    pub before: Number,
-    /// How much is.
-    pub after: Number,
-    /// `broken` by the changes, `mended`, `still broken` or `kept`.
+    /// How much may be spent; null where that depends on a price before that is not there, as the next two.
+    pub limit: Option<Number>,
+    /// How much was; a lower bound where something had no price.
+    pub before: Option<Number>,
+    /// How much is; a lower bound where something has no price.
+    pub after: Option<Number>,
+    /// `broken` by the changes, `mended`, `still broken` or `kept`; `undecided` where something has no price.
     pub change: String,
 }
 
@@ -76,14 +80,14 @@ pub struct ImpactRow {
     pub tier: String,
     /// Which offer.
     pub offer: String,
-    /// The day before.
-    pub daily_before: Number,
-    /// The day after.
-    pub daily_after: Number,
-    /// After less before.
-    pub daily: Number,
+    /// The day before; null where the offer has no price.
+    pub daily_before: Option<Number>,
+    /// The day after; null where the offer has no price.
+    pub daily_after: Option<Number>,
+    /// After less before; null where either is not known.
+    pub daily: Option<Number>,
     /// The same for the month.
-    pub monthly: Number,
+    pub monthly: Option<Number>,
 }
 
 impl PriceDiff {
@@ -106,10 +110,10 @@ impl PriceDiff {
                 cascade: impact.cascade.to_string(),
                 tier: impact.tier.as_deref().unwrap_or_default().to_owned(),
                 offer: impact.offer.to_string(),
-                daily_before: impact.before.daily.number(),
-                daily_after: impact.after.daily.number(),
-                daily: impact.moved.daily.number(),
-                monthly: impact.moved.monthly.number(),
+                daily_before: impact.before.map(|amounts| amounts.daily.number()),
+                daily_after: impact.after.map(|amounts| amounts.daily.number()),
+                daily: impact.moved.map(|amounts| amounts.daily.number()),
+                monthly: impact.moved.map(|amounts| amounts.monthly.number()),
             });
             rows.collect()
         });
@@ -118,6 +122,8 @@ impl PriceDiff {
             before: before.to_owned(),
             after: after.to_owned(),
             changes: changes.collect(),
+            complete_before: impacts.map(|impacts| impacts.before.complete),
+            complete_after: impacts.map(|impacts| impacts.after.complete),
             impact,
             budgets: impacts.map(|impacts| budget_rows(&impacts.before, &impacts.after)),
         }
@@ -129,36 +135,43 @@ impl PriceDiff {
 pub struct ScenarioImpact {
     /// By tier and offer.
     pub rows: Vec<Impact>,
-    /// How its budgets fare before.
-    pub before: Vec<BudgetVerdict>,
+    /// How it fares before.
+    pub before: Standing,
     /// And after.
-    pub after: Vec<BudgetVerdict>,
+    pub after: Standing,
+}
+
+/// How a scenario fares at one state of the catalogue.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// Whether everything has a price.
+    pub complete: bool,
+    /// Limit by limit.
+    pub budgets: Vec<BudgetVerdict>,
 }
 
 /// Both are of the same budgets, in their order.
-fn budget_rows(before: &[BudgetVerdict], after: &[BudgetVerdict]) -> Vec<BudgetRow> {
-    let rows = before.iter().zip(after).filter_map(|(was, is)| {
+fn budget_rows(before: &Standing, after: &Standing) -> Vec<BudgetRow> {
+    let rows = before.budgets.iter().zip(&after.budgets).filter_map(|(was, is)| {
         let change = match (was.over.is_zero(), is.over.is_zero()) {
+            _ if !before.complete || !after.complete => "undecided",
             (true, false) => "broken",
             (false, true) => "mended",
             (false, false) => "still broken",
             (true, true) => "kept",
         };
-        Some(BudgetRow {
-            name: is.name.clone(),
-            span: is.span.key().to_owned(),
-            scope: is.scope.clone(),
-            limit: is.limit?,
-            before: was.spent?,
-            after: is.spent?,
-            change: change.to_owned(),
-        })
+        let figures = [is.limit?, was.spent?, is.spent?];
+        // An increase over what is known only in part has no bound on either side.
+        let bounded = before.complete || !is.against_base;
+        let [limit, before, after] = figures.map(|figure| bounded.then_some(figure));
+        let (name, span, scope) = (is.name.clone(), is.span.key().to_owned(), is.scope.clone());
+        Some(BudgetRow { name, span, scope, limit, before, after, change: change.to_owned() })
     });
     rows.collect()
 }
 
 /// What becomes of every limit.
-fn budget_table(budgets: &[BudgetRow]) -> Table {
+fn budget_table(budgets: &[BudgetRow], complete: [bool; 2]) -> Table {
     let columns = vec![
         Column::text("budget"),
         Column::text("span"),
@@ -168,14 +181,19 @@ fn budget_table(budgets: &[BudgetRow]) -> Table {
         Column::figure("after"),
         Column::text("becomes"),
     ];
+    let spent = |figure: Option<Number>, complete: bool| match figure {
+        Some(figure) if complete => Cell::Price(figure),
+        Some(figure) => Cell::AtLeast(Money::new(figure)),
+        None => Cell::Text("not known".to_owned()),
+    };
     let rows = budgets.iter().map(|budget| {
         vec![
             Cell::Text(budget.name.clone()),
             Cell::Text(budget.span.clone()),
             Cell::Text(budget.scope.clone()),
-            Cell::Price(budget.limit),
-            Cell::Price(budget.before),
-            Cell::Price(budget.after),
+            spent(budget.limit, true),
+            spent(budget.before, complete[0]),
+            spent(budget.after, complete[1]),
             Cell::Text(budget.change.clone()),
         ]
     });
@@ -218,11 +236,12 @@ pub fn price_diff_document(diff: &PriceDiff) -> Document {
         subtitle: counts(diff),
         ..Document::default()
     };
+    let complete = [diff.complete_before, diff.complete_after].map(|complete| complete.unwrap_or(true));
     if let Some(impact) = &diff.impact {
         document.sections.push(impact_section(impact));
     }
     if let Some(budgets) = diff.budgets.as_ref().filter(|budgets| !budgets.is_empty()) {
-        document.sections.push(Section::titled("What becomes of its budgets").table(budget_table(budgets)));
+        document.sections.push(Section::titled("What becomes of its budgets").table(budget_table(budgets, complete)));
     }
     if diff.changes.is_empty() {
         document.sections.push(Section::default().paragraph("No price changed."));
@@ -290,17 +309,19 @@ fn impact_section(impact: &[ImpactRow]) -> Section {
         Column::figure("moved/day"),
         Column::figure("moved/month"),
     ];
-    let money = |number: Number| Cell::Money(Money::new(number));
+    let money = |number: Option<Number>, without: &str| {
+        number.map_or_else(|| Cell::Text(without.to_owned()), |number| Cell::Money(Money::new(number)))
+    };
     let mut rows = Vec::new();
     for row in impact {
         rows.push(vec![
             Cell::Text(row.cascade.clone()),
             Cell::Text(if row.tier.is_empty() { "(router)".to_owned() } else { row.tier.clone() }),
             Cell::Text(row.offer.clone()),
-            money(row.daily_before),
-            money(row.daily_after),
-            money(row.daily),
-            money(row.monthly),
+            money(row.daily_before, "no price"),
+            money(row.daily_after, "no price"),
+            money(row.daily, "not known"),
+            money(row.monthly, "not known"),
         ]);
     }
     Section::titled(heading).table(Table { columns, rows, total: None })

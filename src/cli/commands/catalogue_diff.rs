@@ -14,7 +14,7 @@ use crate::cli::workbench::{CommandResult, Stop, Workbench};
 use crate::cli::{output, policy_file};
 use crate::diagnostic::{Diagnostic, code};
 use crate::rating::Bill;
-use crate::report::{PriceDiff, ScenarioImpact, json, price_diff_csv, price_diff_document};
+use crate::report::{PriceDiff, ScenarioImpact, Standing, json, price_diff_csv, price_diff_document};
 use crate::scenario::{Plan, Policy, Settings};
 
 const FORMATS: [Format; 4] = [Format::Table, Format::Csv, Format::Json, Format::Markdown];
@@ -115,7 +115,8 @@ fn impact(
     let held = |(plan, bills, measured): &(Plan, Vec<Bill>, Vec<Measured>), base: &Spend| {
         let scenario = &question.scenario;
         let case = Case { scenario, plan, bills, measured, base: Some(base), is_gate: false, sources };
-        judge(&policies, &case).map(|judgement| judgement.budgets)
+        let complete = bills.iter().all(Bill::is_complete);
+        judge(&policies, &case).map(|judgement| Standing { complete, budgets: judgement.budgets })
     };
     let found = || {
         let (plan, bills, _) = &before;
