@@ -87,7 +87,7 @@ pub struct BoughtResult {
     pub billed: Number,
     /// List less billed.
     pub saving: Number,
-    /// Promised, not used, paid.
+    /// Promised for the month, not used, paid; of a yearly promise see `shortfalls`.
     pub unused: Number,
 }
 
@@ -264,12 +264,13 @@ fn notes(found: &Forecast) -> Vec<String> {
 pub(super) const OF_THE_COMMAND: [&str; 2] =
     ["shown to the cent; -f csv and json have every digit", "estimate, not an invoice; tax excluded"];
 
-/// One row a month and cascade.
+/// One row a month and cascade, and one for each shortfall: the column `billed` sums to the totals.
 ///
 /// # Errors
 /// The writer's, which into memory cannot fail.
 pub fn forecast_csv(result: &ForecastResult) -> Result<String, csv::Error> {
-    let header = ["month", "cascade", "days", "volume", "requests", "billed", "list", "budget_variance", "currency"];
+    let header =
+        ["month", "cascade", "days", "volume", "requests", "billed", "list", "budget_variance", "currency", "charge"];
     let mut lines = Vec::new();
     for month in &result.months {
         for (index, (cascade, cost)) in result.cascades.iter().zip(&month.costs).enumerate() {
@@ -284,6 +285,26 @@ pub fn forecast_csv(result: &ForecastResult) -> Result<String, csv::Error> {
                 cost.list.to_string(),
                 variance.map(|variance| variance.to_string()).unwrap_or_default(),
                 result.currency.clone(),
+                "month".to_owned(),
+            ]);
+        }
+        for paid in result.shortfalls.iter().filter(|paid| paid.month == month.month) {
+            let budgeted = result.budget.is_some() && result.cascades.first() == Some(&paid.cascade);
+            let [days, volume, requests, list] = [const { String::new() }; 4];
+            let variance = if budgeted { format!("-{}", paid.amount) } else { String::new() };
+            let charge = inert(&format!("{}, not used", paid.commitment));
+            let (month, cascade, billed) = (paid.month.clone(), inert(&paid.cascade), paid.amount.to_string());
+            lines.push(vec![
+                month,
+                cascade,
+                days,
+                volume,
+                requests,
+                billed,
+                list,
+                variance,
+                result.currency.clone(),
+                charge,
             ]);
         }
     }
@@ -408,6 +429,19 @@ pub(super) fn commitments(result: &ForecastResult) -> Option<Section> {
                 money(bought.billed),
                 money(bought.saving),
                 money(bought.unused),
+            ]);
+        }
+        let is_paid =
+            |paid: &&ShortfallResult| paid.month == month.month && result.cascades.first() == Some(&paid.cascade);
+        for paid in result.shortfalls.iter().filter(is_paid) {
+            let amount = Cell::Money(Money::new(paid.amount));
+            lines.push(vec![
+                Cell::Text(format!("{}, unused", month.month)),
+                Cell::Text(paid.commitment.clone()),
+                Cell::Empty,
+                amount.clone(),
+                Cell::Empty,
+                amount,
             ]);
         }
     }

@@ -101,6 +101,32 @@ fn a_commitment_is_paid_whether_it_is_used_or_not() {
     assert_eq!(found.total(0), Ok(number("120000")));
 }
 
+/// The same year: twelve months of 7,200 and 33,600 that were promised and not used are 120,000 in every form.
+#[test]
+fn what_a_year_was_short_of_is_in_every_form() {
+    let path = format!("{}/yearly-commitment.toml", env!("CARGO_TARGET_TMPDIR"));
+    let example = format!("{}/examples/seed/scenario.toml", env!("CARGO_MANIFEST_DIR"));
+    let text = format!(
+        "schema = 1\nextends = '{example}'\ncandidate = \"all-opus\"\nbaselines = []\nmonth-convention = \"30\"\n\
+         [workload]\nrequests-per-day = 3000\n\
+         [[commitment]]\nof = \"anthropic\"\namount = 120_000\nper = \"year\"\ndiscount = \"20%\"\n"
+    );
+    std::fs::write(&path, text).expect("the test's own folder can be written");
+    let printed = |format: &str| {
+        let arguments = ["forecast", &path, "--months", "2026-06..2027-05", "--format", format];
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_cascade")).args(arguments).output();
+        String::from_utf8(output.expect("it runs").stdout).expect("text")
+    };
+    let csv = printed("csv");
+    let billed = csv.lines().skip(1).map(|line| number(line.split(',').nth(5).expect("the sixth column")));
+    let sum = billed.into_iter().try_fold(number("0"), cascade::units::Number::plus);
+    assert_eq!(sum, Ok(number("120000")), "{csv}");
+    assert!(csv.ends_with("2027-05,all-opus,,,,33600,,,USD,\"anthropic, not used\"\n"), "{csv}");
+    let table = printed("table");
+    let is_paid = |line: &&str| line.starts_with("2027-05, unused") && line.ends_with("33,600.00");
+    assert_eq!(table.lines().filter(is_paid).count(), 2, "{table}");
+}
+
 /// 600 million tokens at 3, from 100 million on 2.50, from 500 on 2: 300 + 1,000 + 200; all of them at 2 are 1,200, and
 /// at 450 million 1,125 where just above 500 it would be 1,000.
 #[test]
