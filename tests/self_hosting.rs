@@ -203,6 +203,23 @@ fn millions(tokens: &Value) -> f64 {
     tokens.as_str().expect("a figure").parse::<f64>().expect("a figure") / 1e6
 }
 
+/// A note for a fleet that has a maximum, and none for one that may grow anyway.
+#[test]
+fn a_break_even_says_that_it_sets_a_maximum_aside() {
+    let example = format!("{}/{STORY}", env!("CARGO_MANIFEST_DIR"));
+    let text = format!(
+        "schema = 1\nextends = '{example}'\n[fleets.bare]\nmaximum = 3\noverflow = \"anthropic/claude-opus-4-7\"\n"
+    );
+    let path = scenario("maximum", &text);
+    let note = "the maximum of 3 replicas of fleet `bare` and its overflow are set aside: crossings hold for a fleet \
+                that may grow";
+    let has_note = |result: &Value| result["notes"].as_array().expect("a list").iter().any(|said| said == note);
+    assert!(has_note(&break_even(&[&path, "--fleet", "bare"])));
+    assert!(!has_note(&break_even(&[&path, "--fleet", "operated"])));
+    let table = program(&["break-even", &path, "--fleet", "bare"]).output().expect("it runs").stdout;
+    assert!(String::from_utf8(table).expect("text").contains("the maximum of 3 replicas of fleet `bare`"));
+}
+
 /// $2.95 x 24 = $70.80 a day; 70.80 / 0.80 = 88.5.
 #[test]
 fn one_bare_h100_against_eighty_cents() {

@@ -70,7 +70,15 @@ fn compared(
     let mut result = BreakEvenResult::new(&plan).map_err(|error| workbench.too_large(&question.path, error))?;
     // A fleet may grow to any volume here: what a maximum sends elsewhere is no longer its own.
     for fleet in &mut question.scenario.fleets {
-        fleet.sizing.maximum = None;
+        let Some(maximum) = fleet.sizing.maximum.take() else { continue };
+        if fleets.iter().any(|asked| asked.name.value == fleet.name.value) {
+            let name = &fleet.name.value;
+            let overflow = if fleet.overflow.is_some() { " and its overflow are" } else { " is" };
+            result.notes.push(format!(
+                "the maximum of {maximum} replicas of fleet `{name}`{overflow} set aside: crossings hold for a fleet \
+                 that may grow"
+            ));
+        }
     }
     for fleet in &fleets {
         let mut bench = Bench { wanted, question: &question, settings: &settings, plan: &plan };
