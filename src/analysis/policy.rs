@@ -89,6 +89,13 @@ impl Case<'_> {
         self.sources.origin(location) == Origin::Flag
     }
 
+    /// What a shared policy names and this scenario does not have: a gate, which may have looked at others, tells whether
+    /// any does.
+    #[must_use]
+    pub fn elsewhere(&self, unfit: Diagnostic) -> Diagnostic {
+        Diagnostic { severity: if self.is_gate { Severity::Note } else { Severity::Warning }, ..unfit }
+    }
+
     /// A limit in the bill's money.
     pub(super) fn amount_of(
         &self,
@@ -209,7 +216,7 @@ pub fn judge(policies: &[&Policy], case: &Case<'_>) -> Result<Judgement, NumberE
         if policy.shared {
             let problems = Problems::new();
             policy.check_scopes(&case.scenario.tiers, &problems);
-            holding.diagnostics.extend(problems.into_sorted());
+            holding.diagnostics.extend(problems.into_sorted().into_iter().map(|unfit| case.elsewhere(unfit)));
         }
         for budget in &policy.budgets {
             budgets.extend(budget::hold(budget, &spend, case, &mut holding)?);

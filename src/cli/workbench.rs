@@ -21,7 +21,7 @@ use crate::report::{
     errors_json, errors_ndjson, finding, judged,
 };
 use crate::scenario::{
-    Files, Input, Plan, Policy, ReadFailure, Scenario, Settings, check_offers, document_at, load, resolve,
+    Files, Input, Plan, Policy, ReadFailure, Scenario, Settings, check_offers, check_policy, document_at, load, resolve,
 };
 use crate::units::NumberError;
 use crate::workload::Profile;
@@ -198,6 +198,10 @@ impl<'a> Workbench<'a> {
         let mut outcome = self.assembled(path, &plan, &bills)?;
         let policies: Vec<&Policy> =
             std::iter::once(&question.scenario.policy).chain(judging.policies.iter().copied()).collect();
+        let unsold = Problems::new();
+        for policy in policies.iter().filter(|policy| policy.shared) {
+            check_policy(policy, &question.scenario, &settings, &mut catalogue, &mut self.sources, &unsold);
+        }
         let measured = self.measured(&question, (catalogue, settings), (&plan, &bills), &policies, judging.samples)?;
         let nothing = Spend::none(&plan);
         let case = Case {
@@ -209,7 +213,9 @@ impl<'a> Workbench<'a> {
             is_gate: judging.is_gate,
             sources: &self.sources,
         };
-        let judgement = judge(&policies, &case).map_err(|error| self.too_large(path, error))?;
+        let unsold: Vec<Diagnostic> = unsold.into_sorted().into_iter().map(|unsold| case.elsewhere(unsold)).collect();
+        let mut judgement = judge(&policies, &case).map_err(|error| self.too_large(path, error))?;
+        judgement.diagnostics.splice(..0, unsold);
         judged(&mut outcome, &judgement, &self.sources);
         if judging.is_gate && !outcome.complete {
             let message = format!("`{path}` uses something that has no price, so nothing can be said of its limits");

@@ -90,3 +90,38 @@ fn a_failure_is_told_in_the_format_that_was_asked_for() {
         assert!(stdout("github-annotations").starts_with("::error "));
     }
 }
+
+/// A budget for something that is nowhere would always be kept. In a shared policy it is enough that one scenario of the
+/// call has it; the others are told.
+#[test]
+fn a_shared_budget_for_nothing_is_an_error() {
+    let place = folder("scopes");
+    let seed = format!("{}/examples/seed/scenario.toml", env!("CARGO_MANIFEST_DIR")).replace('\\', "/");
+    let extended = format!("schema = 1\nextends = \"{seed}\"\n");
+    let labelled = format!("{extended}[tiers]\nexpert = {{ share = \"5%\", labels = {{ team = \"support\" }} }}\n");
+    let [policy, plain, support] = ["policy", "plain", "support"].map(|name| place.join(name).with_extension("toml"));
+    fs::write(&plain, &extended).expect("the folder can be written");
+    fs::write(&support, labelled).expect("the folder can be written");
+    let [policy_path, plain, support] = [&policy, &plain, &support].map(|path| path.to_str().expect("UTF-8"));
+    for (scope, scenarios, help, code) in [
+        ("provider = \"antropic\"", &[plain, support][..], Some("did you mean `anthropic`?"), 3),
+        ("provider = \"OpenAI\"", &[plain], Some("did you mean `openai`?"), 3),
+        ("offer = \"openai/o33\"", &[plain], Some("did you mean `openai/o3`?"), 3),
+        ("tier = \"exprt\"", &[plain, support], Some("did you mean `expert`?"), 3),
+        ("label = { team = \"support\" }", &[plain], None, 3),
+        ("label = { team = \"support\" }", &[plain, support], None, 0),
+        ("provider = \"openai\"", &[plain], None, 0),
+    ] {
+        let text = format!("schema = 1\n[[budget]]\nname = \"part\"\nmonthly = 1000\nscope = {{ {scope} }}\n");
+        fs::write(&policy, text).expect("the folder can be written");
+        let arguments = [&["check", "--policy", policy_path], scenarios].concat();
+        let run = program(&arguments).output().expect("it runs");
+        let said = String::from_utf8(run.stderr).expect("UTF-8");
+        assert_eq!(run.status.code(), Some(code), "{scope}: {said}");
+        assert_eq!(said.matches("error[").count(), usize::from(code == 3), "{scope}: {said}");
+        assert!(code == 0 || said.contains("policy.toml:5:"), "{scope}: {said}");
+        assert!(help.is_none_or(|help| said.contains(help)), "{scope}: {said}");
+        let (check, _) = json(&[&arguments[..], &["-q"]].concat());
+        assert_eq!(check["verdict"], if code == 3 { "undecided" } else { "pass" }, "{scope}");
+    }
+}

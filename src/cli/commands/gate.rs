@@ -1,5 +1,6 @@
 //! `cascade check`
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::cli::arguments::Gate;
@@ -10,9 +11,9 @@ use crate::cli::output::{self, CHECK_FORMATS};
 use crate::cli::policy_file;
 use crate::cli::sides::base_of;
 use crate::cli::workbench::{CommandResult, Judging, Stop, Workbench};
-use crate::diagnostic::{Diagnostic, Origin, Problems, Sources, code};
+use crate::diagnostic::{Diagnostic, Origin, Problems, Severity, Sources, code};
 use crate::document::{Value, parse};
-use crate::report::{CheckResult, CheckedScenario, DiffResult, Outcome, spend_of};
+use crate::report::{CheckResult, CheckedScenario, DiffResult, Finding, Outcome, finding, spend_of};
 use crate::scenario::{Budget, Demand, Limit, LimitCurrency, Policy, Rule, Scope, Span};
 use crate::units::Number;
 
@@ -21,9 +22,11 @@ pub fn run(arguments: &Gate, workbench: &mut Workbench<'_>) -> CommandResult {
     workbench.exit_zero = arguments.exit_zero;
     let asked = of_flags(arguments, workbench);
     let paths = scenarios(&arguments.scenarios, workbench);
-    let errors = workbench.errors();
+    let mut errors = workbench.errors();
     let terms = Terms { arguments, asked: &asked, is_one: paths.len() == 1 };
-    let checked = paths.iter().map(|path| isolated(path, &terms, workbench)).collect();
+    let mut scopes = Scopes::default();
+    let checked = paths.iter().map(|path| isolated(path, &terms, &mut scopes, workbench)).collect();
+    errors.extend(scopes.settle(&terms, workbench));
     let result = CheckResult::new(Workbench::tool(), checked, errors);
     workbench.write(|format, width| output::check(&result, format, width), &CHECK_FORMATS)?;
     // The verdict itself is among the problems.
@@ -39,10 +42,60 @@ struct Terms<'a> {
     is_one: bool,
 }
 
+impl Terms<'_> {
+    fn told_apart(&self, path: &str, diagnostic: Diagnostic) -> Diagnostic {
+        let message = if self.is_one { diagnostic.message } else { format!("{path}: {}", diagnostic.message) };
+        Diagnostic { message, ..diagnostic }
+    }
+}
+
+/// What budgets of shared policies are for and a scenario does not have.
+#[derive(Default)]
+struct Scopes {
+    /// How many scenarios each policy file is for.
+    held: BTreeMap<String, usize>,
+    /// What was said of each policy file, and of which scenario.
+    unfit: BTreeMap<String, Vec<(String, Diagnostic)>>,
+}
+
+/// Whether it is about a scope that fits nothing.
+fn is_unfit(diagnostic: &Diagnostic) -> bool {
+    diagnostic.severity == Severity::Note
+        && [code::UNKNOWN_SCOPE.name, code::UNKNOWN_OFFER.name].contains(&diagnostic.code.name)
+}
+
+impl Scopes {
+    /// Says once what fits no scenario at all, which is an error: such a budget would always be kept. Whatever fits
+    /// another scenario stays a note. The errors come back as data.
+    fn settle(self, terms: &Terms<'_>, workbench: &mut Workbench<'_>) -> Vec<Finding> {
+        let mut errors = Vec::new();
+        for (policy, unfit) in self.unfit {
+            let mut of_place: BTreeMap<usize, Vec<(String, Diagnostic)>> = BTreeMap::new();
+            for (path, diagnostic) in unfit {
+                let start = diagnostic.labels.first().map_or(0, |label| label.location.span.start);
+                of_place.entry(start).or_default().push((path, diagnostic));
+            }
+            for mut said in of_place.into_values() {
+                if self.held.get(&policy) == Some(&said.len()) {
+                    let (_, diagnostic) = said.swap_remove(0);
+                    let error = Diagnostic { severity: Severity::Error, ..diagnostic };
+                    errors.push(finding(&error, &workbench.sources));
+                    workbench.problems.push(error);
+                } else {
+                    for (path, diagnostic) in said {
+                        workbench.problems.push(terms.told_apart(&path, diagnostic));
+                    }
+                }
+            }
+        }
+        errors
+    }
+}
+
 /// One scenario, its problems apart from those of others.
-fn isolated(path: &str, terms: &Terms<'_>, workbench: &mut Workbench<'_>) -> CheckedScenario {
+fn isolated(path: &str, terms: &Terms<'_>, scopes: &mut Scopes, workbench: &mut Workbench<'_>) -> CheckedScenario {
     let before = std::mem::take(&mut workbench.problems);
-    let checked = match check(path, terms, workbench) {
+    let checked = match check(path, terms, scopes, workbench) {
         Ok(checked) => checked,
         Err(Stop(_)) => CheckedScenario::failed(path, workbench.errors()),
     };
@@ -51,12 +104,20 @@ fn isolated(path: &str, terms: &Terms<'_>, workbench: &mut Workbench<'_>) -> Che
     checked
 }
 
-fn check(path: &str, terms: &Terms<'_>, workbench: &mut Workbench<'_>) -> Result<CheckedScenario, Stop> {
+fn check(
+    path: &str,
+    terms: &Terms<'_>,
+    scopes: &mut Scopes,
+    workbench: &mut Workbench<'_>,
+) -> Result<CheckedScenario, Stop> {
     let arguments = terms.arguments;
     let base = arguments.base.as_deref().map(|base| base_of(base, path, workbench)).transpose()?;
     workbench.begin();
     let policy_path = arguments.policy.clone().or_else(|| policy_file::found(path));
     let shared = policy_path.as_deref().map(|path| workbench.policy(path)).transpose()?;
+    if let Some(policy) = &policy_path {
+        *scopes.held.entry(policy.clone()).or_default() += 1;
+    }
     let spend = match &base {
         None => None,
         Some(None) => Some(None),
@@ -76,9 +137,12 @@ fn check(path: &str, terms: &Terms<'_>, workbench: &mut Workbench<'_>) -> Result
     };
     let errors = workbench.errors();
     for diagnostic in said {
+        if let (Some(policy), true) = (&policy_path, is_unfit(&diagnostic)) {
+            scopes.unfit.entry(policy.clone()).or_default().push((path.to_owned(), diagnostic));
+            continue;
+        }
         // A shared policy says the same of many; each has to be told apart.
-        let message = if terms.is_one { diagnostic.message } else { format!("{path}: {}", diagnostic.message) };
-        workbench.problems.push(Diagnostic { message, ..diagnostic });
+        workbench.problems.push(terms.told_apart(path, diagnostic));
     }
     Ok(CheckedScenario::computed(path, policy_path, outcome, diff, errors))
 }

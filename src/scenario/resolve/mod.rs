@@ -16,6 +16,7 @@ use crate::document::Placed;
 use crate::routing::Chain;
 use crate::scenario::pairing::golden_set;
 use crate::scenario::plan::{Factor, FactorKind, Plan, PlannedCascade, PlannedTier, PriceUse};
+use crate::scenario::policy::Policy;
 use crate::scenario::read::{Discount, Override, Scenario, TierSpec, TierVolume};
 use crate::scenario::tokenizers::{Asking, note_tokenizers};
 use crate::units::NumberError;
@@ -89,6 +90,20 @@ pub fn check_offers(
     problems: &Problems,
 ) {
     Resolver::new(scenario, settings, catalogue, sources, problems).check_asked_offers();
+}
+
+/// Checks the offers and providers that the budgets of a shared policy are for, where its scenario was resolved.
+pub fn check_policy(
+    policy: &Policy,
+    scenario: &Scenario,
+    settings: &Settings,
+    catalogue: &mut Catalogue,
+    sources: &mut Sources,
+    problems: &Problems,
+) {
+    let of_scenario = Problems::new();
+    let resolver = Resolver::new(scenario, settings, catalogue, sources, &of_scenario);
+    Resolver { problems, ..resolver }.check_scopes(policy);
 }
 
 /// What each of many offers would cost if it served every tier: one cascade an offer, in their order. Offers that

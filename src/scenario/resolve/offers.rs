@@ -9,6 +9,7 @@ use crate::diagnostic::{Diagnostic, Location, Origin, Problems, code, nearest};
 use crate::document::Placed;
 use crate::routing::JudgeCost;
 use crate::scenario::plan::{Factor, FactorKind};
+use crate::scenario::policy::Policy;
 use crate::scenario::read::{FLEET, Override};
 use crate::units::Fraction;
 
@@ -32,14 +33,7 @@ impl<'a> Resolver<'a> {
     /// that is written under another name.
     pub(super) fn resolve_named_offers(&mut self) {
         let scenario = self.scenario;
-        for scope in scenario.policy.budgets.iter().map(|budget| &budget.scope) {
-            if let Some(offer) = &scope.offer {
-                self.find(offer);
-            }
-            if let Some(provider) = &scope.provider {
-                self.provider(&provider.value, &provider.location);
-            }
-        }
+        self.check_scopes(&scenario.policy);
         for over in &scenario.overrides {
             let Some(offer) = self.find(&over.offer) else { continue };
             if let Some((_, first)) = self.overrides.iter().find(|(id, _)| *id == offer.id) {
@@ -65,6 +59,18 @@ impl<'a> Resolver<'a> {
                 self.named_twice(&name, &discount.of.location, &first.of.location);
             }
             self.discounts.push((of, discount));
+        }
+    }
+
+    /// A budget for what nobody sells would always be kept.
+    pub(super) fn check_scopes(&mut self, policy: &Policy) {
+        for scope in policy.budgets.iter().map(|budget| &budget.scope) {
+            if let Some(offer) = &scope.offer {
+                self.find(offer);
+            }
+            if let Some(provider) = &scope.provider {
+                self.provider(&provider.value, &provider.location);
+            }
         }
     }
 
@@ -127,7 +133,9 @@ impl<'a> Resolver<'a> {
             return Some(id);
         }
         let names: Vec<String> = self.catalogue.providers().map(|(id, _)| id.to_owned()).collect();
-        let help = nearest(provider, names.iter().map(String::as_str)).map(|name| format!("did you mean `{name}`?"));
+        // Ids are in small letters, so that capitals alone never make a name a far one.
+        let help = nearest(&provider.to_lowercase(), names.iter().map(String::as_str))
+            .map(|name| format!("did you mean `{name}`?"));
         let message = format!("the catalogue has no provider `{provider}`");
         let mut diagnostic = Diagnostic::error(&code::UNKNOWN_OFFER, message).at(location, "");
         diagnostic.help = help;
