@@ -6,7 +6,7 @@ use crate::units::{Event, Fraction, Number, NumberError, Quantity, Token};
 
 /// The tokens of one request as vendors print them: `cached-input`, cache writes and audio are parts of `input`,
 /// `reasoning` is a part of `output`.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TokenCounts {
     /// The whole prompt.
     pub input: Option<Number>,

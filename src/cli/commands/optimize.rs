@@ -10,7 +10,7 @@ use crate::cli::arguments::{Format, Optimize};
 use crate::cli::exit::Exit;
 use crate::cli::output;
 use crate::cli::workbench::{CommandResult, Question, Stop, Workbench};
-use crate::diagnostic::{Diagnostic, code};
+use crate::diagnostic::{Diagnostic, code, nearest};
 use crate::rating::{rate_cascade, requests_daily};
 use crate::report::{Found, LeftOut, OptimumResult, json, optimum_csv, optimum_document};
 use crate::scenario::{Plan, RouteOption, resolve_options};
@@ -23,16 +23,25 @@ pub fn run(arguments: &Optimize, workbench: &mut Workbench<'_>) -> CommandResult
     let question = workbench.question(&arguments.scenario)?;
     let settings = workbench.settings();
     let mut catalogue = workbench.catalogue()?;
+    let shares = arguments.max_provider_share.iter();
+    let named = [
+        ("--provider", arguments.provider.iter().collect::<Vec<_>>()),
+        ("--max-provider-share", shares.clone().map(|(name, _)| name).collect()),
+    ];
+    let [providers, shared] = named.map(|(flag, names)| known_providers(flag, &names, &mut catalogue, workbench));
+    if workbench.problems.any_error() {
+        return Err(Stop(Exit::Usage));
+    }
     let plan = workbench.plan(&question, &settings, &mut catalogue)?;
     let bills = workbench.bills(&question, &plan)?;
     let floor = floor(arguments, &question, &plan, workbench)?;
     let region = arguments.region.as_deref();
     let options = resolve_options(&question.scenario, &settings, region, &mut catalogue, &mut workbench.sources);
     let limits = Limits {
-        providers: arguments.provider.clone(),
+        providers,
         licences: arguments.licence.clone(),
         closed: arguments.max_closed_share,
-        provider_shares: arguments.max_provider_share.clone(),
+        provider_shares: shared.into_iter().zip(shares.map(|(_, share)| *share)).collect(),
     };
     let too_large = |workbench: &mut Workbench<'_>, error| workbench.too_large(&question.path, error);
     let offers = offers_asked(&options, &plan, &mut catalogue, workbench);
@@ -55,6 +64,29 @@ pub fn run(arguments: &Optimize, workbench: &mut Workbench<'_>) -> CommandResult
         },
         &FORMATS,
     )
+}
+
+/// Providers by the ids that the catalogue has for them: a cap on a mistyped name would cap nobody.
+fn known_providers(
+    flag: &str,
+    names: &[&String],
+    catalogue: &mut Catalogue,
+    workbench: &mut Workbench<'_>,
+) -> Vec<String> {
+    let mut ids = Vec::new();
+    for name in names {
+        if let Some(id) = catalogue.find_provider(name, &mut workbench.sources, &workbench.problems) {
+            ids.push(id);
+            continue;
+        }
+        let place = workbench.flag(flag, name);
+        let known: Vec<&str> = catalogue.providers().map(|(id, _)| id).collect();
+        let message = format!("the catalogue has no provider `{name}`");
+        let mut diagnostic = Diagnostic::error(&code::USAGE, message).at(&place.location, "");
+        diagnostic.help = nearest(&name.to_lowercase(), known).map(|name| format!("did you mean `{name}`?"));
+        workbench.problems.push(diagnostic);
+    }
+    ids
 }
 
 /// The quality that is asked for: the flag's, else that of the first baseline.

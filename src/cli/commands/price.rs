@@ -32,6 +32,11 @@ pub fn run(arguments: &Price, workbench: &mut Workbench<'_>) -> CommandResult {
     }
     let offer = arguments.offer.as_deref().unwrap_or_default();
     let place = workbench.flag("OFFER", offer);
+    if let Some(message) = nothing_asked(&counts(arguments), arguments.requests) {
+        let help = "say what a request asks, as in `--input 1000 --output 500`";
+        workbench.problems.push(Diagnostic::error(&code::USAGE, message).at(&place.location, "").help(help));
+        return Err(Stop(Exit::Usage));
+    }
     let request = Asked {
         offer: offer.to_owned(),
         counts: counts(arguments),
@@ -77,6 +82,14 @@ fn refuse_idle_flags(arguments: &Price, workbench: &mut Workbench<'_>) -> Result
         workbench.problems.push(Diagnostic::error(&code::USAGE, message).at(&place.location, "").help("leave it out"));
     }
     if workbench.problems.any_error() { Err(Stop(Exit::Usage)) } else { Ok(()) }
+}
+
+/// Why there is nothing to price: a forgotten flag must not read as a price of nothing.
+fn nothing_asked(counts: &TokenCounts, requests: Number) -> Option<&'static str> {
+    if *counts == TokenCounts::default() {
+        return Some("nothing is asked: there is no token count and no web search");
+    }
+    requests.is_zero().then_some("no request is asked: their number is 0")
 }
 
 fn counts(arguments: &Price) -> TokenCounts {
@@ -236,23 +249,27 @@ fn asked(line: Line, at: Instant) -> Result<Asked, String> {
     fn word<T>(text: Option<String>, read: fn(&str) -> Option<T>) -> Result<Option<T>, String> {
         text.map(|text| read(&text).ok_or_else(|| format!("`{text}` is not known here"))).transpose()
     }
-    let negative = [line.requests].into_iter().flatten().any(Number::is_negative);
-    if negative {
+    let requests = line.requests.unwrap_or(Number::ONE);
+    if requests.is_negative() {
         return Err("`requests` is below zero".to_owned());
+    }
+    let counts = TokenCounts {
+        input: line.input,
+        cached_input: line.cached_input,
+        cache_write: line.cache_write,
+        cache_write_1h: line.cache_write_1h,
+        audio_input: line.audio_input,
+        output: line.output,
+        reasoning: line.reasoning,
+        web_searches: line.web_searches,
+    };
+    if let Some(message) = nothing_asked(&counts, requests) {
+        return Err(message.to_owned());
     }
     Ok(Asked {
         offer: line.offer,
-        counts: TokenCounts {
-            input: line.input,
-            cached_input: line.cached_input,
-            cache_write: line.cache_write,
-            cache_write_1h: line.cache_write_1h,
-            audio_input: line.audio_input,
-            output: line.output,
-            reasoning: line.reasoning,
-            web_searches: line.web_searches,
-        },
-        requests: line.requests.unwrap_or(Number::ONE),
+        counts,
+        requests,
         at: word(line.at, Instant::parse)?.unwrap_or(at),
         service: word(line.service, ServiceClass::parse)?.unwrap_or_default(),
         region: line.region,
