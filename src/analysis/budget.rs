@@ -52,25 +52,12 @@ pub(super) fn hold(
     case: &Case<'_>,
     holding: &mut Holding<'_>,
 ) -> Result<Vec<BudgetVerdict>, NumberError> {
-    let scope = canonical(&budget.scope, case);
+    let scope = &budget.scope;
     let verdicts = budget.limits.iter().map(|(span, limit)| {
-        let places = places_of(&scope, *span, limit, spend, case)?;
-        hold_limit(&Held { budget, scope: &scope, span: *span, limit, places }, spend, case, holding)
+        let places = places_of(scope, *span, limit, spend, case)?;
+        hold_limit(&Held { budget, scope, span: *span, limit, places }, spend, case, holding)
     });
     verdicts.collect()
-}
-
-/// Offers by the id that bills have, where the scenario calls them otherwise.
-fn canonical(scope: &Scope, case: &Case<'_>) -> Scope {
-    let mut scope = scope.clone();
-    if let Some(offer) = &mut scope.offer {
-        let written = offer.value.to_string();
-        let price = case.plan.prices.iter().find(|price| price.written_as.as_deref() == Some(&written));
-        if let Some(price) = price {
-            offer.value = price.offer.clone();
-        }
-    }
-    scope
 }
 
 /// One limit and what is to be said about it.

@@ -21,7 +21,8 @@ use crate::report::{
     errors_json, errors_ndjson, finding, judged,
 };
 use crate::scenario::{
-    Files, Input, Plan, Policy, ReadFailure, Scenario, Settings, check_offers, check_policy, document_at, load, resolve,
+    Files, Input, Plan, Policy, ReadFailure, Scenario, Settings, check_offers, document_at, load, resolve,
+    resolve_policy,
 };
 use crate::units::NumberError;
 use crate::workload::Profile;
@@ -196,12 +197,17 @@ impl<'a> Workbench<'a> {
         let plan = self.plan(&question, &settings, &mut catalogue)?;
         let bills = self.bills(&question, &plan)?;
         let mut outcome = self.assembled(path, &plan, &bills)?;
-        let policies: Vec<&Policy> =
-            std::iter::once(&question.scenario.policy).chain(judging.policies.iter().copied()).collect();
-        let unsold = Problems::new();
-        for policy in policies.iter().filter(|policy| policy.shared) {
-            check_policy(policy, &question.scenario, &settings, &mut catalogue, &mut self.sources, &unsold);
-        }
+        // The scenario's own were told of when it was resolved.
+        let (told, unsold) = (Problems::new(), Problems::new());
+        let policies = std::iter::once(&question.scenario.policy).chain(judging.policies.iter().copied());
+        let resolved: Vec<Policy> = policies
+            .map(|policy| {
+                let problems = if policy.shared { &unsold } else { &told };
+                let scenario = &question.scenario;
+                resolve_policy(policy, scenario, &settings, &mut catalogue, &mut self.sources, problems)
+            })
+            .collect();
+        let policies: Vec<&Policy> = resolved.iter().collect();
         let measured = self.measured(&question, (catalogue, settings), (&plan, &bills), &policies, judging.samples)?;
         let nothing = Spend::none(&plan);
         let case = Case {

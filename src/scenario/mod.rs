@@ -36,5 +36,5 @@ pub use read::{
     Upkeep, UpkeepKind, Variation, Volume, WorkloadSpec,
 };
 pub use request::{Request, request_plan};
-pub use resolve::{Settings, check_offers, check_policy, resolve, resolve_alternatives, resolve_logged};
+pub use resolve::{Settings, check_offers, resolve, resolve_alternatives, resolve_logged, resolve_policy};
 pub use uncertain::{Spread, Uncertain, take_uncertain};

@@ -12,10 +12,10 @@ use crate::cli::arguments::{CatalogueDiff, Format, Samples};
 use crate::cli::exit::Exit;
 use crate::cli::workbench::{CommandResult, Stop, Workbench};
 use crate::cli::{output, policy_file};
-use crate::diagnostic::{Diagnostic, code};
+use crate::diagnostic::{Diagnostic, Problems, Severity, code};
 use crate::rating::Bill;
 use crate::report::{PriceDiff, ScenarioImpact, Standing, json, price_diff_csv, price_diff_document};
-use crate::scenario::{Plan, Policy, Settings};
+use crate::scenario::{Plan, Policy, Settings, resolve_policy};
 
 const FORMATS: [Format; 4] = [Format::Table, Format::Csv, Format::Json, Format::Markdown];
 
@@ -101,7 +101,17 @@ fn impact(
     let settings = workbench.settings();
     let on = settings.as_of.or(question.scenario.as_of).unwrap_or(sides[1].on);
     let month = settings.month.unwrap_or_else(|| YearMonth::of(on));
-    let policies: Vec<&Policy> = std::iter::once(&question.scenario.policy).chain(&shared).collect();
+    // The scenario's own are told of when it is resolved.
+    let (told, unsold) = (Problems::new(), Problems::new());
+    let resolved = std::iter::once(&question.scenario.policy).chain(&shared).map(|policy| {
+        let (catalogue, problems) = (&mut sides[1].catalogue, if policy.shared { &unsold } else { &told });
+        resolve_policy(policy, &question.scenario, &settings, catalogue, &mut workbench.sources, problems)
+    });
+    let resolved: Vec<Policy> = resolved.collect();
+    for unsold in unsold.into_sorted() {
+        workbench.problems.push(Diagnostic { severity: Severity::Warning, ..unsold });
+    }
+    let policies: Vec<&Policy> = resolved.iter().collect();
     let [before, after] = sides.map(|side| {
         let settings = Settings { as_of: Some(side.on), month: Some(month), ..settings.clone() };
         let plan = workbench.plan(&question, &settings, &mut side.catalogue)?;

@@ -92,18 +92,19 @@ pub fn check_offers(
     Resolver::new(scenario, settings, catalogue, sources, problems).check_asked_offers();
 }
 
-/// Checks the offers and providers that the budgets of a shared policy are for, where its scenario was resolved.
-pub fn check_policy(
+/// A policy whose budgets are for offers and providers by the ids that bills have, where its scenario was resolved. What
+/// nobody sells goes to `problems`, and stays as it is written.
+pub fn resolve_policy(
     policy: &Policy,
     scenario: &Scenario,
     settings: &Settings,
     catalogue: &mut Catalogue,
     sources: &mut Sources,
     problems: &Problems,
-) {
+) -> Policy {
     let of_scenario = Problems::new();
     let resolver = Resolver::new(scenario, settings, catalogue, sources, &of_scenario);
-    Resolver { problems, ..resolver }.check_scopes(policy);
+    Resolver { problems, ..resolver }.resolve_scopes(policy)
 }
 
 /// What each of many offers would cost if it served every tier: one cascade an offer, in their order. Offers that

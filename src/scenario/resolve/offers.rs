@@ -33,7 +33,7 @@ impl<'a> Resolver<'a> {
     /// that is written under another name.
     pub(super) fn resolve_named_offers(&mut self) {
         let scenario = self.scenario;
-        self.check_scopes(&scenario.policy);
+        self.resolve_scopes(&scenario.policy);
         for over in &scenario.overrides {
             let Some(offer) = self.find(&over.offer) else { continue };
             if let Some((_, first)) = self.overrides.iter().find(|(id, _)| *id == offer.id) {
@@ -62,16 +62,22 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// A budget for what nobody sells would always be kept.
-    pub(super) fn check_scopes(&mut self, policy: &Policy) {
-        for scope in policy.budgets.iter().map(|budget| &budget.scope) {
-            if let Some(offer) = &scope.offer {
-                self.find(offer);
+    /// Budgets by the ids that bills have: one for another name, or for what nobody sells, would always be kept.
+    pub(super) fn resolve_scopes(&mut self, policy: &Policy) -> Policy {
+        let mut policy = policy.clone();
+        for scope in policy.budgets.iter_mut().map(|budget| &mut budget.scope) {
+            if let Some(offer) = &mut scope.offer
+                && let Some(found) = self.find(offer)
+            {
+                offer.value = found.id.clone();
             }
-            if let Some(provider) = &scope.provider {
-                self.provider(&provider.value, &provider.location);
+            if let Some(provider) = &mut scope.provider
+                && let Some(id) = self.provider(&provider.value, &provider.location)
+            {
+                provider.value = id;
             }
         }
+        policy
     }
 
     /// An override or a discount that changes nothing: harmless in a file that others extend, a slip on the command line.
