@@ -1,16 +1,19 @@
 //! What a command works with: texts, problems, settings, and where results go.
 
+mod judging;
+
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::sync::Arc;
 
 use anstream::AutoStream;
 
-use super::arguments::{Color, Format, Global, Samples, Today};
+pub use judging::Judging;
+
+use super::arguments::{Color, Format, Global, Today};
 use super::exit::Exit;
 use super::files::{Disk, append, length, phrase, write_whole};
 use crate::analysis::what_if::WhatIf;
-use crate::analysis::{Case, Measured, Spend, judge, measured};
 use crate::calendar::Date;
 use crate::catalogue::{Catalogue, Files as CatalogueFiles};
 use crate::diagnostic::{Diagnostic, Location, Origin, Problems, Severity, Sources, Style, code, draw};
@@ -18,12 +21,9 @@ use crate::document::{Node, Placed};
 use crate::rating::{Bill, rate};
 use crate::report::{
     CheckResult, Context, DiffError, Finding, Outcome, STEP_SUMMARY_BYTES_MAX, Tool, assemble, cut_at_line,
-    errors_json, errors_ndjson, finding, judged,
+    errors_json, errors_ndjson, finding,
 };
-use crate::scenario::{
-    Files, Input, Plan, Policy, ReadFailure, Scenario, Settings, check_offers, document_at, load, resolve,
-    resolve_policy,
-};
+use crate::scenario::{Files, Input, Plan, ReadFailure, Scenario, Settings, check_offers, load, resolve};
 use crate::units::NumberError;
 use crate::workload::Profile;
 
@@ -81,19 +81,6 @@ pub struct Workbench<'a> {
     pub exit_zero: bool,
     /// Whether standard output has its document.
     answered: bool,
-}
-
-/// What a scenario is held against beside its own policies.
-#[derive(Debug, Default)]
-pub struct Judging<'a> {
-    /// Of a shared file, and of the command line.
-    pub policies: Vec<&'a Policy>,
-    /// What increases are measured against: none, one that has nothing of the scenario yet, or a spend.
-    pub base: Option<Option<Spend>>,
-    /// Whether a broken limit is an error.
-    pub is_gate: bool,
-    /// How budgets on `p90` are sampled.
-    pub samples: Samples,
 }
 
 impl<'a> Workbench<'a> {
@@ -160,22 +147,6 @@ impl<'a> Workbench<'a> {
         self.outcome_against(path, &Judging::default())
     }
 
-    /// Computes a scenario and holds it against more than its own policies; files that were read since
-    /// [`Workbench::begin`] are inputs of the result.
-    pub fn outcome_against(&mut self, path: &str, judging: &Judging<'_>) -> Result<Outcome, Stop> {
-        let before = std::mem::take(&mut self.problems);
-        let outcome = self.judged(path, judging).map(|(outcome, said)| {
-            for diagnostic in said {
-                self.problems.push(diagnostic);
-            }
-            outcome
-        });
-        // What was said about other scenarios comes back, but is no part of this one's result.
-        before.append(std::mem::take(&mut self.problems));
-        self.problems = before;
-        outcome
-    }
-
     /// Computes one of two scenarios that are set against each other; only the head has what the command line sets.
     pub fn outcome_of(&mut self, path: &str, is_head: bool) -> Result<Outcome, Stop> {
         let varies = std::mem::replace(&mut self.varies, is_head);
@@ -187,66 +158,6 @@ impl<'a> Workbench<'a> {
     /// Forgets which files were read: a result names its own.
     pub fn begin(&mut self) {
         self.disk.forget();
-    }
-
-    /// Computes a scenario and holds it against its own policies and others; what is to be said of those comes back.
-    pub fn judged(&mut self, path: &str, judging: &Judging<'_>) -> Result<(Outcome, Vec<Diagnostic>), Stop> {
-        let question = self.question(path)?;
-        let mut catalogue = self.catalogue()?;
-        let settings = self.settings();
-        let plan = self.plan(&question, &settings, &mut catalogue)?;
-        let bills = self.bills(&question, &plan)?;
-        let mut outcome = self.assembled(path, &plan, &bills)?;
-        // The scenario's own were told of when it was resolved.
-        let (told, unsold) = (Problems::new(), Problems::new());
-        let policies = std::iter::once(&question.scenario.policy).chain(judging.policies.iter().copied());
-        let resolved: Vec<Policy> = policies
-            .map(|policy| {
-                let problems = if policy.shared { &unsold } else { &told };
-                let scenario = &question.scenario;
-                resolve_policy(policy, scenario, &settings, &mut catalogue, &mut self.sources, problems)
-            })
-            .collect();
-        let policies: Vec<&Policy> = resolved.iter().collect();
-        let measured = self.measured(&question, (catalogue, settings), (&plan, &bills), &policies, judging.samples)?;
-        let nothing = Spend::none(&plan);
-        let case = Case {
-            scenario: &question.scenario,
-            plan: &plan,
-            bills: &bills,
-            base: judging.base.as_ref().map(|base| base.as_ref().unwrap_or(&nothing)),
-            measured: &measured,
-            is_gate: judging.is_gate,
-            sources: &self.sources,
-        };
-        let unsold: Vec<Diagnostic> = unsold.into_sorted().into_iter().map(|unsold| case.elsewhere(unsold)).collect();
-        let mut judgement = judge(&policies, &case).map_err(|error| self.too_large(path, error))?;
-        judgement.diagnostics.splice(..0, unsold);
-        judged(&mut outcome, &judgement, &self.sources);
-        if judging.is_gate && !outcome.complete {
-            let message = format!("`{path}` uses something that has no price, so nothing can be said of its limits");
-            self.problems.push(Diagnostic::error(&code::NO_PRICE, message));
-        }
-        Ok((outcome, judgement.diagnostics))
-    }
-
-    /// What budgets on other than what is expected are held on; nothing is sampled without such a budget. The prices
-    /// are those that the plan was resolved against, price books included.
-    pub fn measured(
-        &mut self,
-        question: &Question,
-        (catalogue, settings): (Catalogue, Settings),
-        (plan, bills): (&Plan, &[Bill]),
-        policies: &[&Policy],
-        samples: Samples,
-    ) -> Result<Vec<Measured>, Stop> {
-        if policies.iter().flat_map(|policy| &policy.budgets).all(|budget| budget.on.is_none()) {
-            return Ok(Vec::new());
-        }
-        let mut what_if = question.what_if(catalogue, settings);
-        let asked = (&question.scenario, plan, bills);
-        let found = measured(&mut what_if, asked, policies, samples.sampling(), &mut self.sources);
-        found.map_err(|error| self.too_large(&question.path, error))
     }
 
     fn assembled(&mut self, path: &str, plan: &Plan, bills: &[Bill]) -> Result<Outcome, Stop> {
@@ -264,15 +175,6 @@ impl<'a> Workbench<'a> {
     pub fn errors(&self) -> Vec<Finding> {
         let errors = self.problems.snapshot_sorted().into_iter().filter(|problem| problem.severity == Severity::Error);
         errors.map(|problem| finding(&problem, &self.sources)).collect()
-    }
-
-    /// Reads a policy file.
-    pub fn policy(&mut self, path: &str) -> Result<Policy, Stop> {
-        let document = document_at(path, &self.disk, &mut self.sources, &self.problems).ok_or(Stop(Exit::Input))?;
-        let alone = Problems::new();
-        let policy = Policy::read_file(&document, &alone);
-        self.problems.append(alone);
-        policy.ok_or(Stop(Exit::Input))
     }
 
     /// Reads a scenario and its price books.
