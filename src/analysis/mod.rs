@@ -10,6 +10,7 @@ pub mod inverse;
 pub mod model;
 pub mod evidence;
 mod linear;
+mod parallel;
 pub mod optimize;
 pub mod parity;
 pub mod self_hosting;

@@ -7,9 +7,9 @@
 //! range is not crossed inside it.
 
 use std::num::NonZeroUsize;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::model::{Model, Slot, WholeModel};
+use super::parallel::in_parallel;
 use super::what_if::{Assignment, WhatIf};
 use crate::diagnostic::{Diagnostic, Origin, Problems, SourceId, Sources, code};
 use crate::rating::{Amounts, Bill};
@@ -232,13 +232,14 @@ pub fn sweep(
 ) -> Option<Sweep> {
     let asked = ask(what_if, &grid, &vec![0; grid.axes.len()], sources, problems)?;
     let names: Vec<String> = asked.bills.iter().map(|bill| bill.cascade.to_string()).collect();
+    let points = grid.points()?;
     let compiled = match compile(what_if, &grid, &asked, sources, problems) {
         Ok(model) => model,
         Err(Refused) => return None,
     };
     let (is_compiled, costs) = match compiled {
         Some((model, days)) => {
-            let daily = in_parallel(&grid, threads, |points, out| {
+            let daily = in_parallel(points, threads, |points, out| {
                 fill_compiled(&model, &grid, names.len(), points, out);
                 true
             });
@@ -246,7 +247,7 @@ pub fn sweep(
         }
         None => {
             let (shared, known) = (&*what_if, &*sources);
-            let amounts = in_parallel(&grid, threads, |points, out| fill_anew(shared, &grid, known, points, out));
+            let amounts = in_parallel(points, threads, |points, out| fill_anew(shared, &grid, known, points, out));
             (false, amounts.map(Costs::Amounts))
         }
     };
@@ -423,34 +424,6 @@ fn fill_anew(
         let Some(bills) = bills else { return false };
         bills.iter().all(|bill| bill.contracted(|_| true).map(|amounts| out.push(amounts)).is_ok())
     })
-}
-
-/// Runs over all points, each thread over one part of them; parts are joined in their order. `None` when one failed.
-fn in_parallel<T: Send>(
-    grid: &Grid,
-    threads: NonZeroUsize,
-    fill: impl Fn(std::ops::Range<u64>, &mut Vec<T>) -> bool + Sync,
-) -> Option<Vec<T>> {
-    let points = grid.points()?;
-    let part = points.div_ceil(threads.get() as u64).max(1);
-    let all_well = AtomicBool::new(true);
-    let parts: Vec<Vec<T>> = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..points.div_ceil(part))
-            .map(|index| {
-                let (fill, all_well) = (&fill, &all_well);
-                scope.spawn(move || {
-                    let mut out = Vec::new();
-                    let end = points.min((index + 1) * part);
-                    if !fill(index * part..end, &mut out) {
-                        all_well.store(false, Ordering::Relaxed);
-                    }
-                    out
-                })
-            })
-            .collect();
-        workers.into_iter().map(|worker| worker.join().unwrap_or_default()).collect()
-    });
-    all_well.into_inner().then(|| parts.into_iter().flatten().collect())
 }
 
 /// Asks at one point after another until one is refused, so that what is wrong is told at its place.

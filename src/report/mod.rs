@@ -95,7 +95,8 @@ pub use price_diff::{
 pub use quote::{Quote, QuoteLine, quote, quote_document};
 pub use saved::{Saved, saved};
 pub use sensitivity::{
-    EffectResult, SensitivityResult, UnmovedResult, sensitivity_chart, sensitivity_csv, sensitivity_document,
+    EffectResult, MonthEffectResult, SensitivityResult, UnmovedResult, sensitivity_chart, sensitivity_csv,
+    sensitivity_document,
 };
 pub use summary::{GroupBy, comparison, summary};
 pub use swaps::{SwapResult, SwapRow, SwapTier, swap_csv, swap_document};

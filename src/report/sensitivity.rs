@@ -9,6 +9,8 @@ use super::listing::identity_text;
 use super::outcome::SCHEMA_VERSION;
 use super::uncertainty::UncertaintyResult;
 use crate::analysis::sensitivity::{Effect, Sensitivity, Subject};
+use crate::document::{parse_path, path_text};
+use crate::scenario::FactorKind;
 use crate::units::{Money, Number};
 
 /// Columns of a bar in a terminal.
@@ -33,6 +35,10 @@ pub struct SensitivityResult {
     pub range_percent: Number,
     /// By half swing.
     pub effects: Vec<EffectResult>,
+    /// What moves the month only: how many days' work it has.
+    pub of_the_month: Vec<MonthEffectResult>,
+    /// What moves neither, of all that was moved.
+    pub moves_nothing: Vec<String>,
     /// What could not be moved.
     pub unmoved: Vec<UnmovedResult>,
     /// How the day's cost may come out; null where nothing is uncertain.
@@ -46,7 +52,7 @@ pub struct SensitivityResult {
 pub struct EffectResult {
     /// The scenario path, or offer and meter of a price.
     pub value: String,
-    /// `volume`, `share`, `tokens`, `unit_price` ...
+    /// `volume`, `share`, `tokens`, `unit_price` ...; `value` where it is no factor of a charge.
     pub kind: String,
     /// As it stands.
     pub base: Number,
@@ -54,7 +60,7 @@ pub struct EffectResult {
     pub low: Number,
     /// Its high end.
     pub high: Number,
-    /// Whether a share could be moved no further.
+    /// Whether an end is another than was asked: a part of a whole, or a whole number.
     pub cut: bool,
     /// The share that gives way to it.
     pub from: Option<String>,
@@ -68,6 +74,15 @@ pub struct EffectResult {
     pub percent_of_cost: Option<Number>,
     #[serde(skip)]
     percent: bool,
+}
+
+/// A value that moves what a month costs, and not what a day does.
+#[derive(Clone, Debug, Serialize)]
+pub struct MonthEffectResult {
+    /// Its path.
+    pub value: String,
+    /// Half of the distance between the month's cost at its ends.
+    pub half_swing: Number,
 }
 
 /// A value that could not be moved.
@@ -97,7 +112,10 @@ impl SensitivityResult {
                 .push(format!("shares are taken from `{from}`, so that they still sum to 100% (--from names another)"));
         }
         if found.effects.iter().any(|effect| effect.cut) {
-            notes.push("where a range is shorter than asked, the share can be no further away".to_owned());
+            notes.push(
+                "where a range is another than asked, the value can be no further away, or is counted in whole numbers"
+                    .to_owned(),
+            );
         }
         notes.push("one value at a time, the others as they stand; exact".to_owned());
         notes.push("estimate, not an invoice; tax excluded".to_owned());
@@ -110,6 +128,12 @@ impl SensitivityResult {
             daily: found.base,
             range_percent: part.times(Number::HUNDRED).unwrap_or(part),
             effects: found.effects.iter().map(effect_result).collect(),
+            of_the_month: found
+                .of_the_month
+                .iter()
+                .map(|effect| MonthEffectResult { value: effect.path.clone(), half_swing: effect.half_swing })
+                .collect(),
+            moves_nothing: found.moves_nothing.clone(),
             unmoved: found
                 .unmoved
                 .iter()
@@ -127,7 +151,7 @@ fn effect_result(effect: &Effect) -> EffectResult {
             Subject::Path(path) => path.clone(),
             Subject::Price(offer, meter) => format!("{offer} {meter} price"),
         },
-        kind: effect.kind.key().to_owned(),
+        kind: effect.kind.map_or("value", FactorKind::key).to_owned(),
         base: effect.base,
         low: effect.range[0],
         high: effect.range[1],
@@ -182,10 +206,7 @@ pub fn sensitivity_csv(result: &SensitivityResult) -> Result<String, csv::Error>
 pub fn sensitivity_document(result: &SensitivityResult) -> Document {
     let title = format!("What moves {} {} a day of `{}`", result.currency, Money::new(result.daily), result.cascade);
     let mut sections = vec![Section::default().table(effects_table(result))];
-    if !result.unmoved.is_empty() {
-        let line = |unmoved: &UnmovedResult| format!("{}: {}", unmoved.value, unmoved.reason);
-        sections.push(Section::titled("Not moved").lines(result.unmoved.iter().map(line).collect()));
-    }
+    sections.extend(beside_the_day(result));
     sections.extend(result.uncertainty.iter().flat_map(UncertaintyResult::sections));
     Document {
         title,
@@ -196,6 +217,43 @@ pub fn sensitivity_document(result: &SensitivityResult) -> Document {
         sections,
         notes: result.notes.clone(),
     }
+}
+
+/// What has no row among the effects.
+fn beside_the_day(result: &SensitivityResult) -> Vec<Section> {
+    let mut sections = Vec::new();
+    if !result.of_the_month.is_empty() {
+        let line = |effect: &MonthEffectResult| {
+            format!("{}: ± {} {} a month", effect.value, result.currency, Money::new(effect.half_swing))
+        };
+        let lines = result.of_the_month.iter().map(line).collect();
+        sections.push(Section::titled("Moves the month, not the day").lines(lines));
+    }
+    if !result.moves_nothing.is_empty() {
+        sections.push(Section::titled("Moves nothing").paragraph(in_groups(result)));
+    }
+    if !result.unmoved.is_empty() {
+        let line = |unmoved: &UnmovedResult| format!("{}: {}", unmoved.value, unmoved.reason);
+        sections.push(Section::titled("Not moved").lines(result.unmoved.iter().map(line).collect()));
+    }
+    sections
+}
+
+/// What moves nothing, in few words: a table or a list of which nothing does stands as one, `fleets.spare (5 values)`.
+fn in_groups(result: &SensitivityResult) -> String {
+    let table = |path: &str| parse_path(path).map(|parts| path_text(&parts[..parts.len().min(2)]));
+    let moving: Vec<_> = result.effects.iter().map(|effect| table(&effect.value)).collect();
+    let list = |path: &str| path.strip_suffix(']').and_then(|path| Some(path.rsplit_once('[')?.0.to_owned()));
+    let group = |path: &String| match table(path).filter(|name| !moving.contains(&Some(name.clone()))) {
+        Some(name) => name,
+        None => list(path).unwrap_or_else(|| path.clone()),
+    };
+    let name = |values: &[String]| match values {
+        [path] => path.clone(),
+        _ => format!("{} ({} values)", group(&values[0]), values.len()),
+    };
+    let groups = result.moves_nothing.chunk_by(|one, next| group(one) == group(next));
+    groups.map(name).collect::<Vec<_>>().join(", ")
 }
 
 /// The effects, one a row.

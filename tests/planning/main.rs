@@ -7,10 +7,12 @@ mod sweep;
 mod uncertainty;
 mod variation;
 
+use std::path::Path;
+
 use cascade::analysis::what_if::WhatIf;
 use cascade::catalogue::{Catalogue, Files as CatalogueFiles};
 use cascade::diagnostic::{Problems, Sources};
-use cascade::scenario::{Files, ReadFailure, Settings, load};
+use cascade::scenario::{Files, Input, ReadFailure, Settings, load};
 use cascade::units::Number;
 
 /// The worked example: 700, 250 and 50 of 1,000 requests a day, each of 4,000 tokens at 0.80, 2.20 and 25 dollars a
@@ -42,6 +44,23 @@ impl Files for Memory<'_> {
     }
 }
 
+/// Files on the disk.
+struct OnDisk;
+
+impl Files for OnDisk {
+    fn read(&self, path: &str) -> Result<String, ReadFailure> {
+        std::fs::read_to_string(path).map_err(|error| ReadFailure(error.to_string()))
+    }
+
+    fn relative_to(&self, file: &str, path: &str) -> String {
+        Path::new(file).parent().expect("a file lies in a folder").join(path).to_string_lossy().into_owned()
+    }
+
+    fn is_same(&self, one: &str, other: &str) -> bool {
+        one == other
+    }
+}
+
 /// A scenario's text, ready to be asked, with the prices of the worked example.
 pub(crate) fn question(scenario: &str, assignments: &[&str]) -> (WhatIf, Sources, Problems) {
     priced_question(scenario, PRICES, assignments)
@@ -53,12 +72,24 @@ pub(crate) fn priced_question(scenario: &str, prices: &str, assignments: &[&str]
     let assignments: Vec<String> = assignments.iter().map(|&text| text.to_owned()).collect();
     let files = Memory { scenario, prices };
     let input = load("scenario.toml", &assignments, &[], &files, &mut sources, &problems).expect("it can be read");
-    let mut catalogue =
-        Catalogue::open(CatalogueFiles::embedded(), &mut sources, &problems).expect("the catalogue opens");
+    (asked(input, &mut sources, &problems), sources, problems)
+}
+
+/// The scenario of an example, as it lies on the disk.
+pub(crate) fn example_question(example: &str) -> (WhatIf, Sources, Problems) {
+    let (mut sources, problems) = (Sources::new(), Problems::new());
+    let path = format!("{}/examples/{example}/scenario.toml", env!("CARGO_MANIFEST_DIR"));
+    let input = load(&path, &[], &[], &OnDisk, &mut sources, &problems).expect("it can be read");
+    (asked(input, &mut sources, &problems), sources, problems)
+}
+
+/// A scenario that was read, with the prices that it names.
+fn asked(input: Input, sources: &mut Sources, problems: &Problems) -> WhatIf {
+    let mut catalogue = Catalogue::open(CatalogueFiles::embedded(), sources, problems).expect("the catalogue opens");
     for (name, document) in &input.price_books {
-        catalogue.overlay(name, document, &mut sources, &problems);
+        catalogue.overlay(name, document, sources, problems);
     }
-    (WhatIf::new(input, catalogue, Settings::default()), sources, problems)
+    WhatIf::new(input, catalogue, Settings::default())
 }
 
 /// A number from its digits.

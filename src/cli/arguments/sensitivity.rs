@@ -8,7 +8,8 @@ use crate::units::Number;
 
 /// What its help shows at the end.
 pub const EXAMPLES: &str = "\
-Every price, share, volume, token count, ratio and rate that the candidate uses is moved down and up, one at a time.
+Every price and every number of the scenario is moved down and up, one at a time: shares, volumes, tokens, ratios, retry
+and pass rates, caches, fleets. What moves nothing is named as well, and what cannot be moved, with the reason.
 
 Examples:
   cascade sensitivity plan.toml

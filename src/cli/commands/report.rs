@@ -7,7 +7,7 @@ use super::diff::compared;
 use super::forecast::months_of;
 use super::sensitivity::{own_range, uncertainty};
 use crate::analysis::forecast::{against_budget, forecast};
-use crate::analysis::sensitivity::sensitivity;
+use crate::analysis::sensitivity::{Moves, sensitivity};
 use crate::cli::arguments::{Format, Global, Report};
 use crate::cli::exit::Exit;
 use crate::cli::output::{self, REPORT_FORMATS};
@@ -134,8 +134,14 @@ fn outlook(arguments: &Report, workbench: &mut Workbench<'_>) -> Result<Outlook,
         let uncertain = what_if.uncertain.clone();
         let (sources, problems) = (&mut workbench.sources, &workbench.problems);
         let ahead = forecast(&mut what_if, months, sources, problems).ok_or(Stop(Exit::Input))?;
-        let range = |path: &str| own_range(&uncertain, path);
-        let moved = sensitivity(&mut what_if, twenty_percent, None, range, Some(VALUES_MAX), sources, problems);
+        let moves = Moves {
+            part: twenty_percent,
+            from: None,
+            own_range: &|path| own_range(&uncertain, path),
+            most: Some(VALUES_MAX),
+            threads: sampling.threads,
+        };
+        let moved = sensitivity(&mut what_if, &moves, sources, problems);
         let moved = moved.ok_or(Stop(Exit::Input))?;
         let chances = uncertainty(&mut what_if, &moved.plan, sampling, workbench)?;
         let outlook = ahead.budget.map(|budget| against_budget(&ahead, budget)).transpose();

@@ -1,6 +1,6 @@
 //! `cascade sensitivity`
 
-use crate::analysis::sensitivity::sensitivity;
+use crate::analysis::sensitivity::{Moves, sensitivity};
 use crate::analysis::uncertainty::{Asked, Figure, Sampling, UncertainValues, outlooks, sobol_indices};
 use crate::analysis::what_if::WhatIf;
 use crate::cli::arguments::{Format, Sensitivity};
@@ -24,15 +24,14 @@ pub fn run(arguments: &Sensitivity, workbench: &mut Workbench<'_>) -> CommandRes
     let mut what_if = workbench.what_if(&arguments.scenario)?;
     let from = arguments.from.as_deref().map(|from| share_path(from, &what_if, workbench)).transpose()?;
     let uncertain = what_if.uncertain.clone();
-    let found = sensitivity(
-        &mut what_if,
-        arguments.range,
-        from.as_deref(),
-        |path| own_range(&uncertain, path),
-        None,
-        &mut workbench.sources,
-        &workbench.problems,
-    );
+    let moves = Moves {
+        part: arguments.range,
+        from: from.as_deref(),
+        own_range: &|path| own_range(&uncertain, path),
+        most: None,
+        threads: arguments.samples.sampling().threads,
+    };
+    let found = sensitivity(&mut what_if, &moves, &mut workbench.sources, &workbench.problems);
     let found = found.ok_or(Stop(Exit::Input))?;
     let uncertainty = uncertainty(&mut what_if, &found.plan, arguments.samples.sampling(), workbench)?;
     let result = SensitivityResult::new(&found, arguments.range, uncertainty);
