@@ -5,7 +5,7 @@
 
 use super::spend::{Spend, SpendPart};
 use super::statistics::two_sided_quantile;
-use super::uncertainty::{Figure, Movers, Product, Sampling, UncertainValues, Varying, sample, summary};
+use super::uncertainty::{Figure, Movers, Product, Sampling, UncertainValues, Varying, sample, summary, wanted_lines};
 use super::what_if::WhatIf;
 use crate::calendar::YearMonth;
 use crate::diagnostic::{Diagnostic, Location, Problems, Sources, code};
@@ -92,8 +92,9 @@ fn figure(
     sources: &mut Sources,
 ) -> Result<Figure, String> {
     let wanted = |line: &LineItem| SpendPart::of(plan, line).is_in(scope);
+    let look = |bills: &[Bill]| wanted_lines(bills.get(..1).unwrap_or_default(), &wanted);
     let said = Problems::new();
-    let daily = values.daily(what_if, plan, std::slice::from_ref(bill), &wanted, sources, &said);
+    let daily = values.daily(what_if, plan, std::slice::from_ref(bill), &look, sources, &said);
     // A value that is held at what is expected would make the figure look safer than it is.
     match (said.into_sorted().into_iter().next(), daily.and_then(|figures| figures.into_iter().next())) {
         (Some(held), _) => Err(held.message),
@@ -132,7 +133,7 @@ impl Measuring<'_> {
         let figure = scaled(daily, self.days(span));
         Ok(Ok(match measure {
             Measure::Worst => {
-                let most = self.values.band(&figure).map_or(f64::NAN, |[_, most]| most);
+                let most = self.values.band(|values| figure.at(values)).map_or(f64::NAN, |[_, most]| most);
                 Estimate { amount: Number::from_float(most, PLACES)?, sampled: None }
             }
             Measure::P90 => self.p90(figure, (scope, span))?,

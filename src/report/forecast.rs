@@ -9,8 +9,8 @@ use super::listing::identity_text;
 use super::outcome::SCHEMA_VERSION;
 use super::summary::money_cell;
 use super::uncertainty::{UncertainFigure, UncertaintyResult};
-use crate::analysis::forecast::{BudgetOutlook, Forecast, ForecastMonth};
-use crate::analysis::uncertainty::{Asked, Figure, Sampling, outlooks};
+use crate::analysis::forecast::{BudgetOutlook, Forecast, ForecastMonth, UncertainMonths};
+use crate::analysis::uncertainty::{Sampling, outlooks};
 use crate::units::{Money, Number, NumberError};
 
 /// Months with what they cost.
@@ -38,7 +38,7 @@ pub struct ForecastResult {
     pub shortfalls: Vec<ShortfallResult>,
     /// The candidate beside its budget.
     pub budget: Option<BudgetResult>,
-    /// How months may come out, before commitments; null where nothing is uncertain.
+    /// How months may come out; null where nothing is uncertain.
     pub uncertainty: Option<UncertaintyResult>,
     /// What has to be kept in mind.
     pub notes: Vec<String>,
@@ -200,33 +200,30 @@ fn month_result(month: &ForecastMonth, variance: Option<Number>) -> Result<Month
 /// Samples every month of the candidate, and all of them together.
 fn uncertainty(found: &Forecast, outlook: Option<&BudgetOutlook>, sampling: Sampling) -> Option<UncertaintyResult> {
     let uncertain = found.uncertain.as_ref()?;
+    let values = &uncertain.values;
     let baselines = found.cascades.get(1..).unwrap_or_default();
-    let ask = |figures: &[Figure], limit: Option<Number>| {
-        let (figure, baselines) = figures.split_first()?;
-        Some(Asked { figure: figure.clone(), limit: limit.map(Number::to_float), baselines: baselines.to_vec() })
-    };
     let mut names: Vec<String> = found.months.iter().map(|month| month.month.to_string()).collect();
-    let monthly = outlook.map(|outlook| outlook.monthly);
-    let mut asked: Vec<Asked> = uncertain.months.iter().filter_map(|figures| ask(figures, monthly)).collect();
+    let mut asked = uncertain.asked(outlook.map(|outlook| outlook.monthly.to_float()));
     if asked.len() > 1 {
         names.push("total".to_owned());
-        let together = (0..found.cascades.len()).map(|cascade| Figure {
-            products: uncertain.months.iter().flat_map(|figures| figures[cascade].products.clone()).collect(),
-        });
-        asked.extend(ask(&together.collect::<Vec<_>>(), outlook.map(|outlook| outlook.total)));
+        asked.push(uncertain.asked_together(outlook.map(|outlook| outlook.total.to_float())));
     }
     let mut result = UncertaintyResult::new(sampling);
-    let looks = outlooks(&asked, &uncertain.values.factors, sampling);
+    let looks = outlooks(&asked, &values.factors, sampling);
     for ((name, asked), (outlook, cheaper)) in names.iter().zip(&asked).zip(looks) {
-        result.add(name, &outlook, &cheaper, baselines, uncertain.values.band(&asked.figure));
+        result.add(name, &outlook, &cheaper, baselines, values.band(|values| asked.at(values)[0]));
     }
     Some(result)
 }
 
 fn notes(found: &Forecast) -> Vec<String> {
     let mut notes: Vec<String> = Vec::new();
-    if found.uncertain.is_some() && found.months.iter().any(|month| !month.costs[0].bought.is_empty()) {
-        notes.push("how months may come out is before commitments".to_owned());
+    if found.uncertain.as_ref().is_some_and(UncertainMonths::has_units) {
+        notes.push(
+            "of how months may come out: the units that are bought ahead are asked for as much as comes in a month, \
+             spread over its days and hours as expected"
+                .to_owned(),
+        );
     }
     for cheaper in &found.cheaper {
         notes.push(format!(

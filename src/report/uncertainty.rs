@@ -29,10 +29,10 @@ pub struct UncertaintyResult {
 pub struct UncertainFigure {
     /// A month, `total` or `a day`.
     pub name: String,
-    /// In closed form.
-    pub mean: Number,
-    /// In closed form.
-    pub sd: Number,
+    /// In closed form; null where commitments, prices that fall with volume or units bought ahead leave none.
+    pub mean: Option<Number>,
+    /// In closed form, as the mean.
+    pub sd: Option<Number>,
     /// Of the samples.
     pub sampled_mean: Number,
     /// Of the samples.
@@ -58,7 +58,7 @@ pub struct QuantileResult {
     pub value: Number,
     /// Between these it lies with a confidence of 95 %.
     pub interval: [Number; 2],
-    /// Of the lognormal distribution with the mean and the variance in closed form; null without a mean above zero.
+    /// Of the lognormal distribution with the mean and the variance in closed form; null without such a mean above zero.
     pub lognormal: Option<Number>,
 }
 
@@ -134,8 +134,8 @@ impl UncertaintyResult {
         };
         self.figures.push(UncertainFigure {
             name: name.to_owned(),
-            mean: rounded(outlook.closed.mean),
-            sd: rounded(outlook.closed.sd()),
+            mean: outlook.closed.map(|closed| rounded(closed.mean)),
+            sd: outlook.closed.map(|closed| rounded(closed.sd())),
             sampled_mean: rounded(outlook.sampled.moments.mean),
             sampled_sd: rounded(outlook.sampled.moments.sd()),
             p50: quantile(outlook.sampled.p50, 0.5),
@@ -192,32 +192,40 @@ impl UncertaintyResult {
     }
 
     fn figures_section(&self) -> Section {
-        let columns = vec![
-            Column::text(""),
-            Column::figure("mean"),
-            Column::figure("sd"),
-            Column::figure("sampled mean").expendable(4),
-            Column::figure("sampled sd").expendable(3),
-            Column::figure("P50").expendable(2),
-            Column::figure("P90"),
-            Column::figure("P95").expendable(1),
-            Column::figure("P90, lognormal").expendable(5),
-        ];
+        let is_closed = |figure: &UncertainFigure| figure.mean.is_some();
+        let (any, all) = (self.figures.iter().any(is_closed), self.figures.iter().all(is_closed));
+        let sampled = |heading: &str, sooner: u8| {
+            let column = Column::figure(heading);
+            if all { column.expendable(sooner) } else { column }
+        };
+        let closed = [Column::figure("mean"), Column::figure("sd")].into_iter().filter(|_| any);
+        let columns = std::iter::once(Column::text(""))
+            .chain(closed)
+            .chain([sampled("sampled mean", 4), sampled("sampled sd", 3)])
+            .chain([Column::figure("P50").expendable(2), Column::figure("P90"), Column::figure("P95").expendable(1)])
+            .chain(any.then(|| Column::figure("P90, lognormal").expendable(5)));
         let money = |number: Number| Cell::Money(Money::new(number));
         let row = |figure: &UncertainFigure| {
-            let start = [Cell::Text(figure.name.clone()), money(figure.mean), money(figure.sd)];
+            let closed = [figure.mean, figure.sd].map(|number| Cell::or_empty(number.map(money)));
             let sampled = [money(figure.sampled_mean), money(figure.sampled_sd)];
             let quantiles = [&figure.p50, &figure.p90, &figure.p95].map(|quantile| money(quantile.value));
-            let law = Cell::or_empty(figure.p90.lognormal.map(money));
-            start.into_iter().chain(sampled).chain(quantiles).chain([law]).collect()
+            let law = any.then(|| Cell::or_empty(figure.p90.lognormal.map(money)));
+            let closed = closed.into_iter().filter(|_| any);
+            let start = std::iter::once(Cell::Text(figure.name.clone())).chain(closed);
+            start.chain(sampled).chain(quantiles).chain(law).collect()
         };
-        let table = Table { columns, rows: self.figures.iter().map(row).collect(), total: None };
+        let table = Table { columns: columns.collect(), rows: self.figures.iter().map(row).collect(), total: None };
         let trials = Number::from(self.trials as u64).grouped(0);
-        let how = format!(
-            "Mean and sd in closed form; quantiles from {trials} samples ({}, seed {}), beside that of the lognormal with \
-             the same mean and sd.",
-            self.generator, self.seed
-        );
+        let drawn = format!("{trials} samples ({}, seed {})", self.generator, self.seed);
+        let beside = "beside that of the lognormal with the same mean and sd";
+        let stepped = "commitments, volume prices or bought units leave no closed form";
+        let how = match (any, all) {
+            (_, true) => format!("Mean and sd in closed form; quantiles from {drawn}, {beside}."),
+            (true, false) => {
+                format!("Quantiles from {drawn}; mean and sd in closed form, {beside}, except where {stepped}.")
+            }
+            (false, false) => format!("From {drawn}; {stepped}."),
+        };
         let mut section = Section::titled("How it may come out").table(table).paragraph(how);
         for figure in &self.figures {
             for limit in &figure.limits {

@@ -78,7 +78,7 @@ pub(super) fn bill(
     problems: &Problems,
 ) -> Result<(), NumberError> {
     check_names(scenario, used, problems);
-    let exchange = forecast.plan.currency.exchange.as_ref().map_or(Fraction::ONE, |exchange| exchange.value);
+    let exchange = super::exchange(&forecast.plan);
     let mut year_to_date = vec![vec![Fraction::ZERO; forecast.cascades.len()]; scenario.commitments.len()];
     for (index, MonthlyUse { used: cascades, loads }) in used.iter().enumerate() {
         let month = forecast.months[index].month;
@@ -153,7 +153,7 @@ fn name_of(spec: &CommitmentSpec) -> String {
 }
 
 /// Whether a commitment covers an offer.
-fn covers(spec: &CommitmentSpec, offer: &OfferId) -> bool {
+pub(super) fn covers(spec: &CommitmentSpec, offer: &OfferId) -> bool {
     spec.of.value == offer.provider() || spec.of.value == offer.to_string()
 }
 

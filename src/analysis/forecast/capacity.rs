@@ -77,6 +77,20 @@ fn part(of: Fraction, whole: Fraction) -> Result<Fraction, NumberError> {
     if whole.is_zero() { Ok(Fraction::ZERO) } else { of.over(whole) }
 }
 
+/// What the units cost in a month, used or not.
+pub(super) fn rent_of(spec: &ProvisionedSpec, period: Period, exchange: Fraction) -> Result<Fraction, NumberError> {
+    let periods = match spec.per {
+        RentPeriod::Hour => hours_of(period)?,
+        RentPeriod::Month => Fraction::ONE,
+    };
+    Fraction::from(spec.units.times(spec.price)?).times(periods)?.times(exchange)
+}
+
+/// All hours of a month.
+fn hours_of(period: Period) -> Result<Fraction, NumberError> {
+    Period { factors: DayFactors::FLAT, ..period }.days()?.times(Number::from(u64::from(HOURS)).into())
+}
+
 /// Bills the units of a month and takes out of what is used the tokens that they serve.
 pub(super) fn rent(
     spec: &ProvisionedSpec,
@@ -85,11 +99,7 @@ pub(super) fn rent(
     period: Period,
     exchange: Fraction,
 ) -> Result<Bought, NumberError> {
-    let periods = match spec.per {
-        RentPeriod::Hour => Period { factors: DayFactors::FLAT, ..period }.days()?.times(Number::from(24).into())?,
-        RentPeriod::Month => Fraction::ONE,
-    };
-    let paid = Fraction::from(spec.units.times(spec.price)?).times(periods)?.times(exchange)?;
+    let paid = rent_of(spec, period, exchange)?;
     let served = load.served_part()?;
     let mut list = Fraction::ZERO;
     for ((offer, meter), usage) in used.iter_mut() {

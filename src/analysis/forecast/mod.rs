@@ -6,15 +6,20 @@
 mod billing;
 mod budget;
 mod capacity;
+mod contract;
+mod uncertain;
 
 pub use billing::{Bought, Cheaper, Overflow, Shortfall};
 pub use budget::{BudgetMonth, BudgetOutlook, against_budget};
 pub use capacity::units_needed;
+pub use uncertain::UncertainMonths;
 
 use std::collections::BTreeMap;
 
 use self::capacity::Load;
-use super::uncertainty::{Figure, UncertainValues, Varying};
+use self::contract::{Contract, Hours, MonthTerms};
+use self::uncertain::{MonthFigures, Parting};
+use super::uncertainty::{UncertainValues, Varying};
 use super::vary::with_volume_of;
 use super::what_if::WhatIf;
 use crate::calendar::{Date, HourWeights, Instant, Period, YearMonth};
@@ -107,17 +112,8 @@ pub struct Forecast {
     pub overflows: Vec<Overflow>,
     /// What the scenario allows for a month of the whole bill.
     pub budget: Option<Number>,
-    /// How the months may come out, before commitments; none where nothing is uncertain.
+    /// How the months may come out; none where nothing is uncertain.
     pub uncertain: Option<UncertainMonths>,
-}
-
-/// How the months may come out.
-#[derive(Clone, Debug)]
-pub struct UncertainMonths {
-    /// What is uncertain: the same draws for all months and cascades, and each month's own.
-    pub values: UncertainValues,
-    /// For each month, a figure for each cascade.
-    pub months: Vec<Vec<Figure>>,
 }
 
 impl Forecast {
@@ -139,7 +135,7 @@ pub fn forecast(what_if: &mut WhatIf, months: Months, sources: &mut Sources, pro
     let mut walk = Walk { what_if, sources, problems, scenario: &scenario, growth: Number::ONE, values: None };
     let mut found: Vec<ForecastMonth> = Vec::new();
     let mut used: Vec<MonthlyUse> = Vec::new();
-    let (mut plan, mut figures) = (None, varies.then(Vec::new));
+    let (mut plan, mut figures) = (None, varies.then(Vec::<MonthFigures>::new));
     for month in months.iter() {
         let walked = walk.month(month, varies)?;
         plan.get_or_insert(walked.plan);
@@ -147,9 +143,12 @@ pub fn forecast(what_if: &mut WhatIf, months: Months, sources: &mut Sources, pro
         used.push(walked.used);
         figures = figures.zip(walked.figures).map(|(figures, month)| [figures, vec![month]].concat());
     }
-    let uncertain = walk.values.zip(figures).map(|(values, months)| UncertainMonths { values, months });
     let plan = plan?;
     let too_large = |error: NumberError| problems.push(Diagnostic::error(&code::TOO_LARGE, error.to_string()));
+    let contract = Contract::of(&scenario, exchange(&plan)).map_err(too_large).ok()?;
+    let cascades = plan.cascades.len();
+    let uncertain = walk.values.zip(figures);
+    let uncertain = uncertain.map(|(values, months)| UncertainMonths { values, contract, months, cascades });
     let budget = budget::monthly_budget(&scenario, &plan).map_err(too_large).ok()?;
     let mut forecast = Forecast {
         budget,
@@ -165,12 +164,33 @@ pub fn forecast(what_if: &mut WhatIf, months: Months, sources: &mut Sources, pro
     Some(forecast)
 }
 
+/// The bill's money for a dollar.
+fn exchange(plan: &Plan) -> Fraction {
+    plan.currency.exchange.as_ref().map_or(Fraction::ONE, |exchange| exchange.value)
+}
+
 /// A month as it was walked through.
 struct Walked {
     month: ForecastMonth,
     used: MonthlyUse,
     plan: Plan,
-    figures: Option<Vec<Figure>>,
+    figures: Option<MonthFigures>,
+}
+
+/// How a day spreads over its hours.
+fn hours_of(scenario: &Scenario) -> HourWeights {
+    scenario.workload.hours.clone().unwrap_or_else(HourWeights::uniform)
+}
+
+/// Days of a month between two changes.
+#[derive(Clone, Copy)]
+struct Stretch<'a> {
+    plan: &'a Plan,
+    bills: &'a [Bill],
+    /// The part of the plan's month that they are.
+    part: Fraction,
+    volume: Number,
+    days: &'a [Date],
 }
 
 struct Walk<'a> {
@@ -192,7 +212,7 @@ impl Walk<'_> {
         let factor = self.scenario.workload.months.as_ref().map_or(Number::ONE, |months| months[month.number() - 1]);
         let volume = self.growth.times(factor).map_err(|error| self.too_large(error)).ok()?;
         let mut sums = Sums::of(month, volume);
-        let mut figures = varies.then(Vec::new);
+        let mut figures: Option<MonthFigures> = None;
         let (mut first_plan, mut first_bill) = (None, None);
         let days: Vec<Date> = month.days().collect();
         let mut start = 0;
@@ -204,7 +224,10 @@ impl Walk<'_> {
             let asked = sums.ask(self.scenario, &plan, &bills, &days[start..end]);
             asked.map_err(|error| self.too_large(error)).ok()?;
             let part = sums.add(&plan, &bills, &days[start..end]).map_err(|error| self.too_large(error)).ok()?;
-            figures = figures.and_then(|figures| self.with_stretch(figures, &plan, &bills, part, &mut at));
+            if varies && (first_plan.is_none() || figures.is_some()) {
+                let stretch = Stretch { plan: &plan, bills: &bills, part, volume, days: &days[start..end] };
+                figures = self.with_stretch(figures, month, &stretch, &mut at);
+            }
             if let Some((on, events)) = next.filter(|_| end < days.len()) {
                 sums.month.events.extend(events.into_iter().map(|event| (on, event)));
             }
@@ -228,35 +251,35 @@ impl Walk<'_> {
     /// Adds what a stretch may come out as. `None` where that cannot be said.
     fn with_stretch(
         &mut self,
-        mut figures: Vec<Figure>,
-        plan: &Plan,
-        bills: &[Bill],
-        part: Fraction,
+        figures: Option<MonthFigures>,
+        month: YearMonth,
+        stretch: &Stretch<'_>,
         at: &mut WhatIf,
-    ) -> Option<Vec<Figure>> {
+    ) -> Option<MonthFigures> {
+        let Stretch { plan, bills, part, volume, days } = *stretch;
         if self.values.is_none() {
             self.values = UncertainValues::of(self.what_if, plan, self.problems);
         }
-        let daily = self.values.as_ref()?.daily(at, plan, bills, &|_| true, self.sources, self.problems)?;
-        let scale = plan.days.to_float() * part.to_float();
-        figures.resize_with(daily.len(), Figure::default);
-        for (figure, daily) in figures.iter_mut().zip(daily) {
-            figure.products.extend(daily.products.into_iter().map(|mut product| {
-                product.constant *= scale;
-                product
-            }));
-        }
+        let parting = Parting::of(self.scenario, plan);
+        let look = |bills: &[Bill]| parting.look(bills);
+        let daily = self.values.as_ref()?.daily(at, plan, bills, &look, self.sources, self.problems)?;
+        let terms = || MonthTerms::of(self.scenario, Period { month, ..plan.period }, exchange(plan));
+        let mut figures = figures.or_else(|| Some(MonthFigures::of(terms().ok()?)))?;
+        let hours = hours_of(self.scenario);
+        let units = self.scenario.provisioned.iter().map(|spec| Hours::of(spec, plan, &hours, days));
+        let units = units.collect::<Result<_, NumberError>>().ok()?;
+        figures.add(&parting, &daily, plan.days.to_float() * part.to_float(), volume.to_float(), units);
         Some(figures)
     }
 
     /// Multiplies a month's figures with how much the month itself differs.
     fn with_variation(
         &mut self,
-        mut figures: Vec<Figure>,
+        mut figures: MonthFigures,
         month: &ForecastMonth,
         plan: &Plan,
         bill: Option<&Bill>,
-    ) -> Option<Vec<Figure>> {
+    ) -> Option<MonthFigures> {
         let values = self.values.as_mut()?;
         if let Some(variation) = self.scenario.workload.variation {
             let days: Vec<f64> = month.month.days().map(|day| plan.period.factors.of(day).to_float()).collect();
@@ -265,9 +288,7 @@ impl Walk<'_> {
             let requests = varying.request.map(|cv| (month.requests.to_float(), cv));
             let name = month.month.to_string();
             let slot = values.factors.month(&name, varying.month, varying.day, &days, requests);
-            for product in figures.iter_mut().flat_map(|figure| &mut figure.products) {
-                product.slots.push(slot);
-            }
+            figures.multiply(slot);
         }
         Some(figures)
     }
@@ -358,7 +379,7 @@ impl Sums {
 
     /// Adds what a stretch of days asks of units that are bought ahead.
     fn ask(&mut self, scenario: &Scenario, plan: &Plan, bills: &[Bill], stretch: &[Date]) -> Result<(), NumberError> {
-        let hours = scenario.workload.hours.clone().unwrap_or_else(HourWeights::uniform);
+        let hours = hours_of(scenario);
         self.loads.resize_with(scenario.provisioned.len(), || vec![Load::NONE; bills.len()]);
         for (spec, loads) in scenario.provisioned.iter().zip(&mut self.loads) {
             for (bill, load) in bills.iter().zip(loads) {

@@ -130,7 +130,7 @@ impl UncertainValues {
         Some(())
     }
 
-    /// What the wanted lines cost a day, for each of some bills of a plan, as a sum of products of the uncertain values.
+    /// What the bills cost a day that `look` makes of a plan's bills, as sums of products of the uncertain values.
     ///
     /// Values that decide more than a factor of a charge (what a stage keeps, a discount) are asked at two ends each,
     /// and what lies between is taken as straight after it was found to be. A value that is not straight is held at
@@ -140,11 +140,11 @@ impl UncertainValues {
         what_if: &mut WhatIf,
         plan: &Plan,
         bills: &[Bill],
-        wanted: &dyn Fn(&LineItem) -> bool,
+        look: &dyn Fn(&[Bill]) -> Vec<Bill>,
         sources: &mut Sources,
         problems: &Problems,
     ) -> Option<Vec<Figure>> {
-        let bills = &wanted_lines(bills, wanted);
+        let bills = &look(bills);
         let slots = self.slots_in(what_if)?;
         let is_plain = |slot: &Slot| matches!(Model::compile(plan, bills, std::slice::from_ref(slot)), Ok(Some(_)));
         let (mut plain, mut bent) = (Vec::new(), Vec::new());
@@ -163,7 +163,7 @@ impl UncertainValues {
             return None;
         }
         let scales: Vec<f64> = self.open.iter().zip(&slots).map(|(open, slot)| ratio(slot, &open.slot)).collect();
-        let asker = Asker { values: self, slots: &slots, plain: &plain, scales: &scales, wanted, bills: bills.len() };
+        let asker = Asker { values: self, slots: &slots, plain: &plain, scales: &scales, look };
         bent.retain(|&at| {
             let moves =
                 if is_used(bills, &slots[at]) { Moves::Costs } else { asker.moves(at, plan, bills, what_if, sources) };
@@ -211,11 +211,17 @@ impl UncertainValues {
         movers
     }
 
+    /// What is expected of each.
+    #[must_use]
+    pub fn expected(&self) -> Vec<f64> {
+        self.open.iter().map(|open| open.slot.value.to_float()).collect()
+    }
+
     /// A figure where every range is at the end that makes it least, and where it makes it most; the other values are
     /// what is expected. No chance goes with it. `None` without ranges.
     #[must_use]
-    pub fn band(&self, figure: &Figure) -> Option<[f64; 2]> {
-        let expected: Vec<f64> = self.open.iter().map(|open| open.slot.value.to_float()).collect();
+    pub fn band(&self, figure: impl Fn(&[f64]) -> f64) -> Option<[f64; 2]> {
+        let expected = self.expected();
         let with = |values: &[f64], at: usize, end: f64| {
             let mut values = values.to_vec();
             if self.shares.contains(&at) {
@@ -228,11 +234,11 @@ impl UncertainValues {
         let (mut least, mut most, mut any) = (expected.clone(), expected.clone(), false);
         for (at, open) in self.open.iter().enumerate() {
             let Some(ends) = open.between else { continue };
-            let [low, high] = ends.map(|end| figure.at(&with(&expected, at, end)));
+            let [low, high] = ends.map(|end| figure(&with(&expected, at, end)));
             let (cheap, dear) = if low <= high { (ends[0], ends[1]) } else { (ends[1], ends[0]) };
             (least, most, any) = (with(&least, at, cheap), with(&most, at, dear), true);
         }
-        any.then(|| [figure.at(&least), figure.at(&most)])
+        any.then(|| [figure(&least), figure(&most)])
     }
 
     /// The open values as they stand on the day of a plan: a planned step may have changed them.
@@ -299,9 +305,7 @@ struct Asker<'a> {
     slots: &'a [Slot],
     plain: &'a [usize],
     scales: &'a [f64],
-    wanted: &'a dyn Fn(&LineItem) -> bool,
-    /// How many bills are looked at.
-    bills: usize,
+    look: &'a dyn Fn(&[Bill]) -> Vec<Bill>,
 }
 
 impl Asker<'_> {
@@ -318,7 +322,7 @@ impl Asker<'_> {
             let there = self.assignments(&[(at, end * self.scales[at])], sources).and_then(|assignments| {
                 let planned = what_if.plan(&assignments, sources, &Problems::new())?;
                 let bills = crate::rating::rate(&planned).ok()?;
-                Some((costs(&wanted_lines(bills.get(..self.bills)?, self.wanted))?, planned.days))
+                Some((costs(&(self.look)(&bills))?, planned.days))
             });
             match there {
                 Some((costs, days)) if days == plan.days && costs == expected => {}
@@ -351,7 +355,7 @@ impl Asker<'_> {
         let problems = Problems::new();
         let plan = what_if.plan(&assignments, sources, &problems)?;
         let bills = crate::rating::rate(&plan).ok()?;
-        let bills = wanted_lines(bills.get(..self.bills)?, self.wanted);
+        let bills = (self.look)(&bills);
         let slots: Vec<Slot> = self.plain.iter().map(|&at| self.slots[at].clone()).collect();
         let used: Vec<usize> = (0..slots.len()).filter(|&at| is_used(&bills, &slots[at])).collect();
         let open: Vec<Slot> = used.iter().map(|&at| slots[at].clone()).collect();
@@ -440,8 +444,8 @@ impl Asker<'_> {
                 .collect();
             let Some(assignments) = self.assignments(&set, sources) else { return false };
             let Some(bills) = what_if.bills(&assignments, sources, &Problems::new()) else { return false };
-            bills.iter().zip(figures).all(|(bill, figure)| {
-                let anew = bill.contracted(self.wanted).map_or(f64::NAN, |amounts| amounts.daily.number().to_float());
+            (self.look)(&bills).iter().zip(figures).all(|(bill, figure)| {
+                let anew = bill.contracted(|_| true).map_or(f64::NAN, |amounts| amounts.daily.number().to_float());
                 let found = figure.at(&moved);
                 (found - anew).abs() <= NEAR * anew.abs().max(1e-6)
             })
@@ -450,7 +454,7 @@ impl Asker<'_> {
 }
 
 /// Bills of nothing but the wanted lines.
-fn wanted_lines(bills: &[Bill], wanted: &dyn Fn(&LineItem) -> bool) -> Vec<Bill> {
+pub fn wanted_lines(bills: &[Bill], wanted: &dyn Fn(&LineItem) -> bool) -> Vec<Bill> {
     let of_bill =
         |bill: &Bill| Bill { lines: bill.lines.iter().filter(|line| wanted(line)).cloned().collect(), ..bill.clone() };
     bills.iter().map(of_bill).collect()

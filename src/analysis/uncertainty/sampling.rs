@@ -97,6 +97,16 @@ impl Monomials {
     }
 }
 
+/// What becomes of figures in each trial, where what is asked for is no sum of products: a bill with prices that fall
+/// with volume.
+pub trait Rules: Sync {
+    /// How many figures are made.
+    fn outcomes(&self) -> usize;
+
+    /// Makes them: a column for each, from a column for each figure. The last trials of a column may not be wanted.
+    fn apply(&self, figures: &[Vec<f64>], outcomes: &mut [&mut [f64]]);
+}
+
 /// What every figure came out as, trial by trial.
 #[derive(Clone, Debug)]
 pub struct Sampled {
@@ -107,6 +117,21 @@ pub struct Sampled {
 /// Samples figures. The result depends on the seed alone, not on the number of threads.
 #[must_use]
 pub fn sample(figures: &[Figure], factors: &Factors, trials: usize, seed: u64, threads: NonZeroUsize) -> Sampled {
+    sample_through(figures, None, factors, trials, seed, threads)
+}
+
+/// Samples figures, or what rules make of them; of figures that they are made of no more than a block is kept.
+#[must_use]
+pub fn sample_through(
+    figures: &[Figure],
+    rules: Option<&dyn Rules>,
+    factors: &Factors,
+    trials: usize,
+    seed: u64,
+    threads: NonZeroUsize,
+) -> Sampled {
+    let sample_blocks = |blocks| sample_blocks(figures, rules, factors, blocks, trials, seed);
+    let sample_blocks = &sample_blocks;
     let blocks = trials.div_ceil(BLOCK);
     let per_thread = blocks.div_ceil(threads.get()).max(1);
     let mut parts: Vec<Vec<Vec<f64>>> = std::thread::scope(|scope| {
@@ -114,10 +139,10 @@ pub fn sample(figures: &[Figure], factors: &Factors, trials: usize, seed: u64, t
         let rest: Vec<_> = (1..blocks.div_ceil(per_thread))
             .map(|part| {
                 let blocks = part * per_thread..blocks.min((part + 1) * per_thread);
-                scope.spawn(move || sample_blocks(figures, factors, blocks, trials, seed))
+                scope.spawn(move || sample_blocks(blocks))
             })
             .collect();
-        let first = sample_blocks(figures, factors, 0..blocks.min(per_thread), trials, seed);
+        let first = sample_blocks(0..blocks.min(per_thread));
         std::iter::once(first).chain(rest.into_iter().map(|worker| worker.join().unwrap_or_default())).collect()
     });
     let others = parts.split_off(1);
@@ -132,6 +157,7 @@ pub fn sample(figures: &[Figure], factors: &Factors, trials: usize, seed: u64, t
 
 fn sample_blocks(
     figures: &[Figure],
+    rules: Option<&dyn Rules>,
     factors: &Factors,
     blocks: std::ops::Range<usize>,
     trials: usize,
@@ -142,13 +168,19 @@ fn sample_blocks(
     let mut monomials = Monomials::default();
     let terms: Vec<Terms> = figures.iter().map(|figure| monomials.terms(figure)).collect();
     let count = trials.min(blocks.end * BLOCK).saturating_sub(blocks.start * BLOCK);
-    let mut out: Vec<Vec<f64>> = figures.iter().map(|_| vec![0.0; count]).collect();
+    let mut out = vec![vec![0.0; count]; rules.map_or(figures.len(), Rules::outcomes)];
+    let mut columns = vec![vec![0.0; BLOCK]; rules.map_or(0, |_| figures.len())];
     for (place, block) in blocks.enumerate() {
         factors.draw(seed, block as u64, &mut values, &mut scratch);
         monomials.fill(&values);
         let wanted = place * BLOCK..count.min((place + 1) * BLOCK);
-        for (terms, out) in terms.iter().zip(&mut out) {
-            monomials.combine(terms, &mut out[wanted.clone()]);
+        let mut out: Vec<&mut [f64]> = out.iter_mut().map(|out| &mut out[wanted.clone()]).collect();
+        match rules {
+            None => terms.iter().zip(out).for_each(|(terms, out)| monomials.combine(terms, out)),
+            Some(rules) => {
+                terms.iter().zip(&mut columns).for_each(|(terms, column)| monomials.combine(terms, column));
+                rules.apply(&columns, &mut out);
+            }
         }
     }
     out

@@ -1,13 +1,13 @@
 //! `cascade sensitivity`
 
 use crate::analysis::sensitivity::{Moves, sensitivity};
-use crate::analysis::uncertainty::{Asked, Figure, Sampling, UncertainValues, outlooks, sobol_indices};
+use crate::analysis::uncertainty::{Asked, Sampling, UncertainValues, outlooks, sobol_indices};
 use crate::analysis::what_if::WhatIf;
 use crate::cli::arguments::{Format, Sensitivity};
 use crate::cli::exit::Exit;
 use crate::cli::output;
 use crate::cli::workbench::{CommandResult, Stop, Workbench};
-use crate::rating::rate;
+use crate::rating::{Bill, rate};
 use crate::report::{
     SensitivityResult, UncertaintyResult, json, sensitivity_chart, sensitivity_csv, sensitivity_document,
 };
@@ -66,13 +66,14 @@ pub fn uncertainty(
     }
     let bills = rate(plan).map_err(|error| workbench.too_large("the scenario", error))?;
     let values = UncertainValues::of(what_if, plan, &workbench.problems).ok_or(Stop(Exit::Input))?;
-    let daily = values.daily(what_if, plan, &bills, &|_| true, &mut workbench.sources, &workbench.problems);
-    let Some((figure, baselines)) = daily.as_deref().and_then(<[Figure]>::split_first) else { return Ok(None) };
-    let asked = Asked { figure: figure.clone(), limit: None, baselines: baselines.to_vec() };
+    let daily = values.daily(what_if, plan, &bills, &<[Bill]>::to_vec, &mut workbench.sources, &workbench.problems);
+    let Some(figures) = daily.filter(|figures| !figures.is_empty()) else { return Ok(None) };
+    let asked = Asked { figures, rules: None, limit: None };
+    let figure = &asked.figures[0];
     let names: Vec<String> = bills.iter().skip(1).map(|bill| bill.cascade.to_string()).collect();
     let mut result = UncertaintyResult::new(sampling);
     for (outlook, cheaper) in outlooks(std::slice::from_ref(&asked), &values.factors, sampling) {
-        result.add("a day", &outlook, &cheaper, &names, values.band(figure));
+        result.add("a day", &outlook, &cheaper, &names, values.band(|values| figure.at(values)));
     }
     result.add_variance(&sobol_indices(figure, &values.factors, VARIANCE_POINTS, sampling.seed));
     Ok(Some(result))
