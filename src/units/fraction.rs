@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use ethnum::U256;
 
+use super::number::digits_of;
 use super::{Number, NumberError};
 
 /// Where an endless quotient is cut: ten places, half away from zero.
@@ -183,20 +184,33 @@ impl Fraction {
     }
 }
 
+/// Digits that both parts of a fraction may have before the point is moved.
+const WHOLE_DIGITS: u32 = 10;
+
 /// Both divided by the largest amount that both are whole multiples of; as they are when that does not fit.
+///
+/// Decimals of many places are whole multiples of something tiny only, and come out as long whole numbers. Of those the
+/// point is moved in both, so that what they are multiplied with next still fits.
 fn lowest_terms(a: Number, b: Number) -> (Number, Number) {
     let (mut measure, mut rest, scale) = a.aligned(b);
     while rest != U256::ZERO {
         (measure, rest) = (rest, measure % rest);
     }
-    let divided = |number: Number| {
+    let counted = |number: Number| {
         let (count, unit, _) = number.aligned(Number::from_parts(false, measure, i64::from(scale), true)?);
-        Number::from_parts(number.is_negative(), count / unit, 0, number.is_exact())
+        Ok(count / unit)
     };
-    match (divided(a), divided(b)) {
-        (Ok(a), Ok(b)) => (a, b),
-        _ => (a, b),
-    }
+    let reduced = || {
+        let (count_a, count_b) = (counted(a)?, counted(b)?);
+        let digits = digits_of(count_a.min(count_b));
+        let places = if digits > WHOLE_DIGITS { digits - 1 } else { 0 };
+        let number = |of: Number, count: U256| {
+            let whole = Number::from_parts(of.is_negative(), count, 0, of.is_exact())?;
+            whole.shifted_down(places)
+        };
+        Ok::<_, NumberError>((number(a, count_a)?, number(b, count_b)?))
+    };
+    reduced().unwrap_or((a, b))
 }
 
 impl PartialEq for Fraction {

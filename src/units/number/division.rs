@@ -41,7 +41,7 @@ pub(super) fn divided(a: u128, b: u128, shift: i64) -> Result<U256, NumberError>
 }
 
 /// How many digits it is written with; none for 0.
-pub(super) fn digits_of(mut coefficient: U256) -> u32 {
+pub(in crate::units) fn digits_of(mut coefficient: U256) -> u32 {
     let mut digits = 0;
     while coefficient > U256::ZERO {
         coefficient /= U256::from(10_u8);

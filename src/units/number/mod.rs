@@ -9,7 +9,8 @@ use std::cmp::Ordering;
 use ethnum::U256;
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use division::{decimals_of_one_over, digits_of, divided, gcd};
+pub(super) use division::digits_of;
+use division::{decimals_of_one_over, divided, gcd};
 
 /// How many significant digits a number keeps, and how many places after the point; a product that needs more is
 /// rounded half-even at the last.
