@@ -8,7 +8,7 @@ use super::document::{Cell, Column, Document, Section, Table};
 use super::listing::identity_text;
 use super::outcome::SCHEMA_VERSION;
 use super::summary::money_cell;
-use super::uncertainty::{UncertainFigure, UncertaintyResult};
+use super::uncertainty::{UncertainFigure, UncertaintyResult, percent};
 use crate::analysis::forecast::{BudgetOutlook, Forecast, ForecastMonth, UncertainMonths};
 use crate::analysis::uncertainty::{Sampling, outlooks};
 use crate::units::{Money, Number, NumberError};
@@ -36,6 +36,8 @@ pub struct ForecastResult {
     pub totals: Vec<Number>,
     /// What is paid at the end of a year of commitments that were not used up.
     pub shortfalls: Vec<ShortfallResult>,
+    /// What is missing of yearly promises whose year ends after the last month; in no total.
+    pub open_promises: Vec<OpenPromiseResult>,
     /// The candidate beside its budget.
     pub budget: Option<BudgetResult>,
     /// How months may come out; null where nothing is uncertain.
@@ -89,6 +91,11 @@ pub struct BoughtResult {
     pub saving: Number,
     /// Promised for the month, not used, paid; of a yearly promise see `shortfalls`.
     pub unused: Number,
+    /// Of units that are bought ahead, the part of what they could serve that they serve; else null.
+    pub utilisation: Option<Number>,
+    /// The utilisation from which on they cost less than paying by the token; above 1 they never do. Null without units,
+    /// and where nothing is asked of them.
+    pub break_even: Option<Number>,
 }
 
 /// Something that changes on a day.
@@ -111,6 +118,23 @@ pub struct ShortfallResult {
     pub month: String,
     /// How much.
     pub amount: Number,
+}
+
+/// A yearly promise whose year goes on after the last month.
+#[derive(Clone, Debug, Serialize)]
+pub struct OpenPromiseResult {
+    /// Whose bill.
+    pub cascade: String,
+    /// Which commitment.
+    pub commitment: String,
+    /// How much is promised.
+    pub promised: Number,
+    /// What is used of it in the months of its year.
+    pub used: Number,
+    /// What is missing.
+    pub missing: Number,
+    /// The last month of its year.
+    pub until: String,
 }
 
 /// The candidate beside its budget.
@@ -157,6 +181,18 @@ impl ForecastResult {
                     amount: shortfall.amount,
                 })
                 .collect(),
+            open_promises: found
+                .open_promises
+                .iter()
+                .map(|open| OpenPromiseResult {
+                    cascade: found.cascades[open.cascade].clone(),
+                    commitment: open.name.clone(),
+                    promised: open.promised,
+                    used: open.used,
+                    missing: open.missing,
+                    until: open.until.to_string(),
+                })
+                .collect(),
             budget: outlook.map(|outlook| BudgetResult {
                 monthly: outlook.monthly,
                 total: outlook.total,
@@ -182,6 +218,8 @@ fn month_result(month: &ForecastMonth, variance: Option<Number>) -> Result<Month
                 billed: bought.billed,
                 saving: bought.saving,
                 unused: bought.unused,
+                utilisation: bought.units.map(|units| units.utilisation),
+                break_even: bought.units.and_then(|units| units.break_even),
             })
             .collect(),
     });
@@ -224,6 +262,18 @@ fn notes(found: &Forecast) -> Vec<String> {
              spread over its days and hours as expected"
                 .to_owned(),
         );
+    }
+    let last = found.months.last().map(|month| month.month.to_string()).unwrap_or_default();
+    for open in &found.open_promises {
+        notes.push(format!(
+            "{} are promised for `{}` until {}: `{}` uses {} by {last}, and {} to go are in no total here",
+            Money::new(open.promised),
+            open.name,
+            open.until,
+            found.cascades[open.cascade],
+            Money::new(open.used),
+            Money::new(open.missing)
+        ));
     }
     for cheaper in &found.cheaper {
         notes.push(format!(
@@ -407,7 +457,7 @@ pub(super) fn months_table(result: &ForecastResult) -> Table {
 
 /// What the candidate's commitments came to.
 pub(super) fn commitments(result: &ForecastResult) -> Option<Section> {
-    let columns = vec![
+    let mut columns = vec![
         Column::text("month"),
         Column::text("commitment"),
         Column::figure("list"),
@@ -415,6 +465,11 @@ pub(super) fn commitments(result: &ForecastResult) -> Option<Section> {
         Column::figure("saving"),
         Column::figure("paid, not used"),
     ];
+    let candidates = || result.months.iter().filter_map(|month| month.costs.first());
+    let has_units = candidates().flat_map(|cost| &cost.commitments).any(|bought| bought.utilisation.is_some());
+    if has_units {
+        columns.extend([Column::figure("utilisation"), Column::figure("pays from")]);
+    }
     let mut lines = Vec::new();
     for month in &result.months {
         for bought in month.costs.first().map(|cost| cost.commitments.as_slice()).unwrap_or_default() {
@@ -426,6 +481,8 @@ pub(super) fn commitments(result: &ForecastResult) -> Option<Section> {
                 money(bought.billed),
                 money(bought.saving),
                 money(bought.unused),
+                Cell::or_empty(bought.utilisation.map(|part| Cell::Text(percent(part)))),
+                Cell::or_empty(bought.break_even.map(pays_from)),
             ]);
         }
         let is_paid =
@@ -442,8 +499,15 @@ pub(super) fn commitments(result: &ForecastResult) -> Option<Section> {
             ]);
         }
     }
+    lines.iter_mut().for_each(|line| line.resize_with(columns.len(), || Cell::Empty));
     let table = Table { columns, rows: lines, total: None };
     (!table.rows.is_empty()).then(|| Section::titled("Commitments").table(table))
+}
+
+/// From which utilisation on units pay: none does where that is more than all.
+fn pays_from(utilisation: Number) -> Cell {
+    let never = if utilisation > Number::ONE { " (never)" } else { "" };
+    Cell::Text(format!("{}{never}", percent(utilisation)))
 }
 
 /// The chart of `forecast`: a line for each cascade, and one for the budget. Lines so far above a fan that they would

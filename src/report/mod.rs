@@ -70,8 +70,8 @@ pub use explain::{ExplainError, explain};
 pub use fleets::FleetResult;
 pub use focus::{FocusError, FocusVersion, focus};
 pub use forecast::{
-    BoughtResult, BudgetResult, EventResult, ForecastResult, MonthCostResult, MonthResult, ShortfallResult,
-    forecast_chart, forecast_csv, forecast_document,
+    BoughtResult, BudgetResult, EventResult, ForecastResult, MonthCostResult, MonthResult, OpenPromiseResult,
+    ShortfallResult, forecast_chart, forecast_csv, forecast_document,
 };
 pub use gate::{CheckResult, CheckedScenario, judged, spend_of};
 pub use gate_document::{check_csv, check_document, verdict_line};

@@ -282,6 +282,7 @@ impl UncertaintyResult {
     }
 }
 
-fn percent(chance: Number) -> String {
+/// A part in percent.
+pub(super) fn percent(chance: Number) -> String {
     format!("{}%", chance.times(Number::HUNDRED).unwrap_or(chance).grouped(2))
 }

@@ -127,6 +127,23 @@ fn what_a_year_was_short_of_is_in_every_form() {
     assert_eq!(table.lines().filter(is_paid).count(), 2, "{table}");
 }
 
+/// All on Opus at 3,750 requests is 11,250 a month of 30 days, 9,000 with the discount: six of twelve months use 54,000 of
+/// 120,000. A second year begins with the thirteenth month, of which two use 18,000.
+#[test]
+fn what_is_missing_of_a_year_that_goes_on_is_said() {
+    let promise = "\n[[commitment]]\nof = \"anthropic\"\namount = 120_000\nper = \"year\"\ndiscount = \"20%\"\n";
+    let set = ["workload.requests-per-day=3750", "candidate=all-opus", "baselines=[]", "month-convention='30'"];
+    let open = |count: usize| {
+        let found = asked(&format!("{SEED}{promise}"), &set, months("2026-06", count)).0.expect("priced");
+        assert_eq!(found.shortfalls.len(), count / 12);
+        let said = found.open_promises.iter().map(|open| (open.used, open.missing, open.until.to_string()));
+        said.collect::<Vec<_>>()
+    };
+    assert_eq!(open(6), [(number("54000"), number("66000"), "2027-05".to_owned())]);
+    assert_eq!(open(14), [(number("18000"), number("102000"), "2028-05".to_owned())]);
+    assert!(open(12).is_empty());
+}
+
 /// 600 million tokens at 3, from 100 million on 2.50, from 500 on 2: 300 + 1,000 + 200; all of them at 2 are 1,200, and
 /// at 450 million 1,125 where just above 500 it would be 1,000.
 #[test]
@@ -232,6 +249,36 @@ fn what_units_do_not_serve_is_paid_by_the_token() {
     let found = asked(&scenario, &["provisioned[0].units=2"], months("2026-06", 1)).0.expect("priced");
     assert_eq!(billed(&found), ["205.2"]);
     assert!(found.overflows.is_empty());
+}
+
+/// A unit of gpt-4.1 serves 3,000 tokens a minute, in an hour 180,000 at 2 dollars a million: 0.36. At a dollar an hour it
+/// never pays, 1 / 0.36; at 260 a month of 730 hours from 260 / 262.80 on. One of gpt-5 serves 4,750 at 1.25, 0.35625 an
+/// hour. Where half of the prompt is read from the cache, which counts for nothing and is sold at a quarter, a token that
+/// counts is worth a quarter more.
+#[test]
+fn units_pay_from_a_utilisation_on() {
+    let pays_from = |offer: &str, speed: &str, tokens: &str, rent: &str| {
+        let scenario = format!(
+            "schema = 1\nas-of = 2026-05-20\nmonth-convention = \"365/12\"\n[workload]\nrequests-per-day = 1_000\n\
+             tokens = {{ {tokens} }}\n[tiers]\nall = {{ share = \"100%\" }}\n[cascades.all]\n\"*\" = \"{offer}\"\n\
+             [override.\"{offer}\"]\ninput = {}\ncached-input = {}\n[[provisioned]]\noffer = \"{offer}\"\nunits = 2\n\
+             tokens-per-minute = {speed}\nweights = {{ cached-input = 0 }}\n{rent}\n",
+            if offer == "openai/gpt-5" { "1.25" } else { "2" },
+            if offer == "openai/gpt-5" { "0.3125" } else { "0.5" },
+        );
+        let found = asked(&scenario, &["baselines=[]"], months("2026-06", 1)).0.expect("priced");
+        let units = found.months[0].costs[0].bought[0].units.expect("they are units");
+        (units.utilisation.rounded(6), units.break_even.expect("something is asked of them").rounded(6))
+    };
+    let prompts = "input = 2_000, output = 0";
+    let (hourly, monthly) = ("price = 1", "price = 260\nper = \"month\"");
+    // 2 million of 2 x 180,000 x 24 tokens a day
+    assert_eq!(pays_from("openai/gpt-4.1", "3_000", prompts, hourly), (number("0.231481"), number("2.777778")));
+    assert_eq!(pays_from("openai/gpt-4.1", "3_000", prompts, monthly).1, number("0.989346"));
+    assert_eq!(pays_from("openai/gpt-5", "4_750", prompts, hourly).1, number("2.807018"));
+    assert_eq!(pays_from("openai/gpt-5", "4_750", prompts, monthly).1, number("0.99976"));
+    let cached = "input = 2_000, cached-input = 1_000, output = 0";
+    assert_eq!(pays_from("openai/gpt-5", "4_750", cached, monthly).1, number("0.799808"));
 }
 
 /// 60 requests a minute of 2,000 prompt tokens, 600 of them cached, and 500 answer tokens that count eight times: 60 x

@@ -2,6 +2,7 @@
 //! that was promised.
 
 use super::capacity::{Load, rent, units_needed};
+use super::contract::MONTHS_OF_A_PROMISE;
 use super::{Forecast, MonthlyCost, MonthlyUse, Usage, Used};
 use crate::analysis::commitment::{Commitment, Ladder, LadderRule, LadderStep};
 use crate::calendar::{Period, YearMonth};
@@ -23,6 +24,35 @@ pub struct Bought {
     pub saving: Number,
     /// What was promised and not used; paid in any case.
     pub unused: Number,
+    /// How busy units that were bought ahead are; none of spend that was promised.
+    pub units: Option<UnitsUse>,
+}
+
+/// How busy units are that were bought ahead, and how busy they have to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnitsUse {
+    /// The part of what they could serve that they serve.
+    pub utilisation: Number,
+    /// The part from which on they cost less than the same tokens at list prices; above 1 they never do. None where
+    /// nothing is asked of them.
+    pub break_even: Option<Number>,
+}
+
+/// A yearly promise whose year the months do not reach the end of.
+#[derive(Clone, Debug)]
+pub struct OpenPromise {
+    /// Whose bill.
+    pub cascade: usize,
+    /// The commitment.
+    pub name: String,
+    /// How much is promised.
+    pub promised: Number,
+    /// What is used of it in the months of its year.
+    pub used: Number,
+    /// What is missing, in no month's bill: paid if no more is used.
+    pub missing: Number,
+    /// The last month of its year.
+    pub until: YearMonth,
 }
 
 /// What is paid at the end of twelve months because less was used than promised.
@@ -83,7 +113,7 @@ pub(super) fn bill(
     for (index, MonthlyUse { used: cascades, loads }) in used.iter().enumerate() {
         let month = forecast.months[index].month;
         let period = Period { month, ..forecast.plan.period };
-        let last_of_year = (index + 1) % 12 == 0;
+        let last_of_year = (index + 1) % MONTHS_OF_A_PROMISE == 0;
         for (cascade, used) in cascades.iter().enumerate() {
             let mut used = used.clone();
             let mut bought = Vec::new();
@@ -130,6 +160,7 @@ pub(super) fn bill(
                     billed: paid.quotient()?,
                     saving: covered.minus(paid)?.quotient()?,
                     unused: unused.quotient()?,
+                    units: None,
                 });
             }
             billed = billed.plus(Fraction::sum(used.values().map(|usage| usage.contracted))?)?;
@@ -137,7 +168,39 @@ pub(super) fn bill(
             forecast.months[index].costs.push(cost);
         }
     }
+    forecast.open_promises = open_promises(forecast, &year_to_date, scenario, exchange)?;
     Ok(())
+}
+
+/// What is missing of yearly promises after the last month, where that is not the last one of their year.
+fn open_promises(
+    forecast: &Forecast,
+    year_to_date: &[Vec<Fraction>],
+    scenario: &Scenario,
+    exchange: Fraction,
+) -> Result<Vec<OpenPromise>, NumberError> {
+    let begun = forecast.months.len() / MONTHS_OF_A_PROMISE * MONTHS_OF_A_PROMISE;
+    let Some(first) = forecast.months.get(begun) else { return Ok(Vec::new()) };
+    let months = std::iter::successors(Some(first.month), |month| month.next());
+    let until = months.take(MONTHS_OF_A_PROMISE).last().unwrap_or(first.month);
+    let mut open = Vec::new();
+    for (spec, cascades) in scenario.commitments.iter().zip(year_to_date) {
+        if spec.per != CommitmentPeriod::Year {
+            continue;
+        }
+        let promised = Fraction::from(spec.amount.value).times(exchange)?;
+        for (cascade, used) in cascades.iter().enumerate().filter(|(_, used)| **used < promised) {
+            open.push(OpenPromise {
+                cascade,
+                name: name_of(spec),
+                promised: promised.quotient()?,
+                used: used.quotient()?,
+                missing: promised.minus(*used)?.quotient()?,
+                until,
+            });
+        }
+    }
+    Ok(open)
 }
 
 fn overflow(spec: &ProvisionedSpec, load: &Load, month: YearMonth) -> Result<Option<Overflow>, NumberError> {

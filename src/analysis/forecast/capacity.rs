@@ -3,7 +3,7 @@
 //! A unit serves so many tokens a minute and no more; what an hour needs above that goes to the price of every other
 //! request, and what it needs below is paid all the same. Within an hour traffic is taken as even.
 
-use super::{Bought, Usage, Used};
+use super::{Bought, UnitsUse, Usage, Used};
 use crate::calendar::{Date, DayFactors, HourWeights, Period};
 use crate::catalogue::Meter;
 use crate::rating::Bill;
@@ -101,9 +101,12 @@ pub(super) fn rent(
 ) -> Result<Bought, NumberError> {
     let paid = rent_of(spec, period, exchange)?;
     let served = load.served_part()?;
-    let mut list = Fraction::ZERO;
+    let (mut list, mut of_all, mut tokens) = (Fraction::ZERO, Fraction::ZERO, Fraction::ZERO);
     for ((offer, meter), usage) in used.iter_mut() {
-        if *offer == spec.offer.value && matches!(meter, Meter::Tokens(_)) {
+        let Meter::Tokens(meter) = *meter else { continue };
+        if *offer == spec.offer.value {
+            of_all = of_all.plus(usage.list)?;
+            tokens = tokens.plus(usage.quantity.times(spec.weight_of(meter).into())?)?;
             list = list.plus(usage.list.times(served)?)?;
             let left = served.rest()?;
             *usage = Usage {
@@ -113,13 +116,32 @@ pub(super) fn rent(
             };
         }
     }
+    let utilisation = part(load.served, load.capacity)?;
+    let break_even = break_even(spec, paid, hours_of(period)?, (of_all, tokens))?;
     Ok(Bought {
         name: spec.name.clone().unwrap_or_else(|| format!("units of {}", spec.offer.value)),
         list: list.quotient()?,
         billed: paid.quotient()?,
         saving: list.minus(paid)?.quotient()?,
-        unused: paid.times(part(load.served, load.capacity)?.rest()?)?.quotient()?,
+        unused: paid.times(utilisation.rest()?)?.quotient()?,
+        units: Some(UnitsUse { utilisation: utilisation.quotient()?, break_even }),
     })
+}
+
+/// The part of their capacity at which units cost what its tokens are worth: what is paid over what they could serve in
+/// the hours that are paid for, each token being worth what those that are asked for are worth on average.
+fn break_even(
+    spec: &ProvisionedSpec,
+    paid: Fraction,
+    hours: Fraction,
+    (list, tokens): (Fraction, Fraction),
+) -> Result<Option<Number>, NumberError> {
+    if tokens.is_zero() || list.is_zero() {
+        return Ok(None);
+    }
+    let an_hour = Fraction::from(spec.units.times(spec.tokens_per_minute)?).times(Number::from(MINUTES).into())?;
+    let worth = an_hour.times(hours)?.times(list.over(tokens)?)?;
+    if worth.is_zero() { Ok(None) } else { paid.over(worth)?.quotient().map(Some) }
 }
 
 /// How many units serve so many tokens a minute: as many as can be bought.

@@ -9,7 +9,7 @@ mod capacity;
 mod contract;
 mod uncertain;
 
-pub use billing::{Bought, Cheaper, Overflow, Shortfall};
+pub use billing::{Bought, Cheaper, OpenPromise, Overflow, Shortfall, UnitsUse};
 pub use budget::{BudgetMonth, BudgetOutlook, against_budget};
 pub use capacity::units_needed;
 pub use uncertain::UncertainMonths;
@@ -106,6 +106,8 @@ pub struct Forecast {
     pub months: Vec<ForecastMonth>,
     /// What is paid at the end of a year of commitments that were not used up.
     pub shortfalls: Vec<Shortfall>,
+    /// What is missing of yearly promises whose year ends after the last month.
+    pub open_promises: Vec<OpenPromise>,
     /// Where buying more would cost less.
     pub cheaper: Vec<Cheaper>,
     /// Where the candidate's units do not serve everything.
@@ -156,6 +158,7 @@ pub fn forecast(what_if: &mut WhatIf, months: Months, sources: &mut Sources, pro
         plan,
         months: found,
         shortfalls: Vec::new(),
+        open_promises: Vec::new(),
         cheaper: Vec::new(),
         overflows: Vec::new(),
         uncertain,
