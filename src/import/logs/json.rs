@@ -6,6 +6,7 @@
 
 use serde_json::Value;
 
+use super::eight;
 use super::layout::{Field, Layout, Values};
 use super::row::Fault;
 use super::tally::is_same;
@@ -27,10 +28,11 @@ impl Keys {
     /// What a key means to the quick reader.
     fn meaning(&self, key: &[u8]) -> Meaning {
         let mut meaning = Meaning::Unwanted;
-        for (index, (_, path)) in self.slots.iter().enumerate() {
+        for (index, (field, path)) in self.slots.iter().enumerate() {
             let path = path.as_bytes();
             if path == key {
-                return Meaning::Slot(index);
+                // Later ones are left to the other reader, which has no limit.
+                return u8::try_from(index).map_or(Meaning::HoldsMore, |slot| Meaning::Slot(slot, *field));
             }
             if path.len() > key.len() && path.starts_with(key) && path[key.len()] == b'.' {
                 meaning = Meaning::HoldsMore;
@@ -55,7 +57,8 @@ impl Keys {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Meaning {
     Unwanted,
-    Slot(usize),
+    /// Which one, and its field.
+    Slot(u8, Field),
     /// Something below it is wanted.
     HoldsMore,
 }
@@ -92,15 +95,20 @@ fn plain(block: &[u8]) -> Option<&str> {
     if block.chunks(4096).any(has_control) { None } else { std::str::from_utf8(block).ok() }
 }
 
-/// Reads flat objects. Which key follows which is remembered from line to line, as most have the same ones.
+/// Reads flat objects. What stands between one value and the next is remembered from line to line, as most have the
+/// same keys with the same blanks around them.
 struct QuickReader<'k, 'a> {
     keys: &'k Keys,
     block: &'a str,
-    expected: Vec<(&'a str, Meaning)>,
+    /// `{"time": `, then `, "model": `; and what they mean.
+    expected: Vec<(&'a [u8], Meaning)>,
     values: Values<'a>,
-    /// Which slot each value is from; one beyond all where none is.
-    slots: [usize; Field::ALL.len()],
+    /// Which slot each value is from.
+    slots: [u8; Field::ALL.len()],
 }
+
+/// Beyond all slots.
+const NO_SLOT: u8 = u8::MAX;
 
 /// A place in a line, and what stands there.
 #[derive(Clone, Copy)]
@@ -111,35 +119,29 @@ struct Reading<'a> {
 
 impl<'k, 'a> QuickReader<'k, 'a> {
     fn new(keys: &'k Keys, block: &'a str) -> Self {
-        let (values, slots) = ([""; Field::ALL.len()], [usize::MAX; Field::ALL.len()]);
+        let (values, slots) = ([""; Field::ALL.len()], [NO_SLOT; Field::ALL.len()]);
         Self { keys, block, expected: Vec::new(), values, slots }
     }
 
     /// The values of the line between two places. `None` when it is not of the plain kind.
     fn read(&mut self, start: usize, end: usize) -> Option<&Values<'a>> {
         self.values.fill("");
-        self.slots.fill(usize::MAX);
+        self.slots.fill(NO_SLOT);
         // A key that comes twice is not for this reader, which forgets what it has passed over.
         let mut seen = 0_u128;
         let mut reading = Reading { bytes: &self.block.as_bytes()[..end], at: start };
         reading.skip_blanks();
-        reading.take(b'{')?;
-        let mut number = 0;
-        loop {
-            reading.skip_blanks();
+        for number in 0.. {
             let meaning = self.key(number, &mut reading)?;
-            reading.skip_blanks();
-            reading.take(b':')?;
-            reading.skip_blanks();
             let (from, to) = reading.scalar(meaning != Meaning::Unwanted)?;
             match meaning {
-                Meaning::Slot(slot) => {
-                    let bit = 1_u128.checked_shl(u32::try_from(slot).ok()?)?;
+                Meaning::Slot(slot, field) => {
+                    let bit = 1_u128.checked_shl(slot.into())?;
                     if seen & bit != 0 {
                         return None;
                     }
                     seen |= bit;
-                    let field = self.keys.slots[slot].0 as usize;
+                    let field = field as usize;
                     if from < to && slot < self.slots[field] {
                         (self.values[field], self.slots[field]) = (&self.block[from..to], slot);
                     }
@@ -148,35 +150,41 @@ impl<'k, 'a> QuickReader<'k, 'a> {
                 Meaning::Unwanted => {}
             }
             reading.skip_blanks();
-            match reading.next()? {
-                b',' => number += 1,
-                b'}' => {
-                    reading.skip_blanks();
-                    return (reading.at == end).then_some(&self.values);
-                }
-                _ => return None,
+            if reading.peek()? == b'}' {
+                reading.at += 1;
+                reading.skip_blanks();
+                break;
             }
         }
+        (reading.at == end).then_some(&self.values)
     }
 
-    /// The key that stands here, which mostly is the one that stood here in the line before.
+    /// Goes from the end of a value, or the beginning of the object, to the next value; mostly over the same bytes as in
+    /// the line before.
     fn key(&mut self, number: usize, reading: &mut Reading<'a>) -> Option<Meaning> {
-        reading.take(b'"')?;
-        if let Some((expected, meaning)) = self.expected.get(number) {
-            let after = reading.at + expected.len();
-            if reading.bytes.get(after) == Some(&b'"')
-                && is_same(&reading.bytes[reading.at..after], expected.as_bytes())
-            {
-                reading.at = after + 1;
-                return Some(*meaning);
-            }
+        let rest = &reading.bytes[reading.at..];
+        let expected = self.expected.get(number);
+        let is_expected = |(expected, _): &&(&[u8], Meaning)| {
+            rest.get(..expected.len()).is_some_and(|found| is_same(found, expected))
+        };
+        if let Some((expected, meaning)) = expected.filter(is_expected) {
+            reading.at += expected.len();
+            reading.skip_blanks();
+            return Some(*meaning);
         }
+        let start = reading.at;
+        reading.take(if number == 0 { b'{' } else { b',' })?;
+        reading.skip_blanks();
+        reading.take(b'"')?;
         let (from, to) = reading.rest_of_string()?;
-        let key = &self.block[from..to];
-        let meaning = self.keys.meaning(key.as_bytes());
+        let meaning = self.keys.meaning(&reading.bytes[from..to]);
+        reading.skip_blanks();
+        reading.take(b':')?;
+        reading.skip_blanks();
+        let expected = (&reading.bytes[start..reading.at], meaning);
         match self.expected.get_mut(number) {
-            Some(expected) => *expected = (key, meaning),
-            None => self.expected.push((key, meaning)),
+            Some(before) => *before = expected,
+            None => self.expected.push(expected),
         }
         Some(meaning)
     }
@@ -206,7 +214,8 @@ impl Reading<'_> {
     /// A string without escapes after its first quote: where its text begins and ends.
     fn rest_of_string(&mut self) -> Option<(usize, usize)> {
         let from = self.at;
-        let to = from + memchr::memchr2(b'"', b'\\', &self.bytes[from..])?;
+        let rest = &self.bytes[from..];
+        let to = from + eight::first_of(rest, b'"', b'\\')?;
         self.at = to + 1;
         (self.bytes[to] == b'"').then_some((from, to))
     }
@@ -255,11 +264,9 @@ impl Reading<'_> {
     }
 
     fn digits(&mut self) -> usize {
-        let from = self.at;
-        while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
-            self.at += 1;
-        }
-        self.at - from
+        let count = eight::digits_in_front(&self.bytes[self.at..]);
+        self.at += count;
+        count
     }
 }
 

@@ -1,7 +1,8 @@
 //! Where a log has what a request is made of, and what its texts mean.
 
+use super::eight;
 use super::row::{Counting, Counts, Fault, Row, TOKENS_MAX};
-use super::time::{TimeUnit, seconds};
+use super::time::{Clock, TimeUnit};
 use crate::calendar::Instant;
 use crate::units::Number;
 
@@ -124,10 +125,10 @@ pub trait Fields<'a> {
     ///
     /// # Errors
     /// [`Fault::NotATime`].
-    fn second(&self, unit: TimeUnit) -> Result<Option<i64>, Fault> {
+    fn second(&self, unit: TimeUnit, clock: &mut Clock) -> Result<Option<i64>, Fault> {
         match self.text(Field::Time)? {
             "" => Ok(None),
-            text => seconds(text.as_bytes(), unit).map(Some).ok_or_else(|| Fault::NotATime(text.to_owned())),
+            text => clock.seconds(text.as_bytes(), unit).map(Some).ok_or_else(|| Fault::NotATime(text.to_owned())),
         }
     }
 
@@ -233,18 +234,47 @@ pub enum Reading<'a> {
 }
 
 /// Understands a row by its fields.
-#[inline]
 #[must_use]
 pub fn understand<'a>(fields: &impl Fields<'a>, counting: Counting, terms: &'a Terms) -> Reading<'a> {
-    row(fields, counting, terms).unwrap_or_else(Reading::Faulty)
+    Understanding::new(counting, terms).of(fields)
+}
+
+/// Understands the rows of a log, one after another.
+#[derive(Debug)]
+pub struct Understanding<'t> {
+    counting: Counting,
+    terms: &'t Terms,
+    clock: Clock,
+}
+
+impl<'t> Understanding<'t> {
+    /// No row yet.
+    #[must_use]
+    pub fn new(counting: Counting, terms: &'t Terms) -> Self {
+        Self { counting, terms, clock: Clock::default() }
+    }
+
+    /// The next row.
+    #[inline]
+    pub fn of<'a>(&mut self, fields: &impl Fields<'a>) -> Reading<'a>
+    where
+        't: 'a,
+    {
+        row(fields, self.counting, self.terms, &mut self.clock).unwrap_or_else(Reading::Faulty)
+    }
 }
 
 #[inline]
-fn row<'a>(fields: &impl Fields<'a>, counting: Counting, terms: &'a Terms) -> Result<Reading<'a>, Fault> {
+fn row<'a>(
+    fields: &impl Fields<'a>,
+    counting: Counting,
+    terms: &'a Terms,
+    clock: &mut Clock,
+) -> Result<Reading<'a>, Fault> {
     if is_cache_hit(fields.text(Field::OwnCache)?) {
         return Ok(Reading::NotServed);
     }
-    let second = fields.second(terms.time_unit)?.or(terms.time).ok_or(Fault::Missing(Field::Time.key()))?;
+    let second = fields.second(terms.time_unit, clock)?.or(terms.time).ok_or(Fault::Missing(Field::Time.key()))?;
     if !terms.wants(second) {
         return Ok(Reading::OutsideTime);
     }
@@ -295,8 +325,10 @@ fn offer<'a>(offer: &'a str, provider: &'a str, model: &'a str) -> (&'a str, &'a
     if !offer.is_empty() {
         return ("", offer);
     }
-    let rest = model.strip_prefix(provider).and_then(|rest| rest.strip_prefix('/'));
-    (provider, rest.filter(|_| !provider.is_empty()).unwrap_or(model))
+    // Rarely there is a slash where the provider would end, so rarely there is anything to compare.
+    let may_have = !provider.is_empty() && model.as_bytes().get(provider.len()) == Some(&b'/');
+    let rest = may_have.then(|| model.strip_prefix(provider)?.strip_prefix('/')).flatten();
+    (provider, rest.unwrap_or(model))
 }
 
 /// A service class by the names that vendors have for it; one that is not known stays as it is.
@@ -341,17 +373,13 @@ pub fn count(field: Field, text: &str) -> Result<Option<u64>, Fault> {
     if text.is_empty() {
         return Ok(None);
     }
-    if text.len() <= 12 {
-        let digits =
-            text.bytes().try_fold(0, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + u64::from(byte - b'0')));
-        if let Some(count) = digits {
-            return Ok(Some(count));
-        }
+    match eight::number(text.as_bytes()) {
+        Some(count) => Ok(Some(count)),
+        None => unusual_count(field, text),
     }
-    unusual_count(field, text)
 }
 
-/// Whole numbers with a point, and what is none.
+/// Longer whole numbers or with a point, and what is none.
 fn unusual_count(field: Field, text: &str) -> Result<Option<u64>, Fault> {
     let written = text.to_owned();
     let field = field.key();

@@ -9,6 +9,8 @@ mod blocks;
 mod claude_code;
 mod codex;
 mod csv;
+
+mod eight;
 mod generic;
 mod helicone;
 mod json;

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::blocks::{Block, Blocks, RowEnd};
 use super::csv::{self, Columns};
 use super::json::{self, Keys};
-use super::layout::{Field, Layout, Reading, Terms, Values, understand};
+use super::layout::{Field, Layout, Reading, Terms, Understanding, Values};
 use super::parquet::{self, MAGIC, Stored};
 use super::row::Fault;
 use super::tiers::Tiering;
@@ -231,11 +231,12 @@ impl Import {
         let blocks = Mutex::new(blocks);
         workers::over(self.workers.get(), self, seen, observer, &|worker, found| {
             let mut block = Block::default();
+            let mut understanding = Understanding::new(self.layout.counting, &self.terms);
             // A worker that panicked takes the program with it.
             while blocks.lock().unwrap_or_else(PoisonError::into_inner).next(&mut block)? {
                 let lines = form.scan(&block, &mut |line, text, values| {
                     let reading = match values {
-                        Ok(values) => understand(values, self.layout.counting, &self.terms),
+                        Ok(values) => understanding.of(values),
                         Err(fault) => Reading::Faulty(fault),
                     };
                     worker.take(line, reading, || String::from_utf8_lossy(text).into_owned());

@@ -48,6 +48,7 @@ impl Counts {
     ///
     /// # Errors
     /// [`Fault`] when the parts are more than the whole, or it all is more than can be meant.
+    #[inline]
     pub fn inclusive(mut self, counting: Counting) -> Result<Self, Fault> {
         let written = self.cache_write + self.cache_write_1h;
         if counting.cached == Counted::Beside {
@@ -67,6 +68,25 @@ impl Counts {
             return Err(Fault::ReasoningOverOutput { reasoning: self.reasoning, output: self.output });
         }
         Ok(self)
+    }
+
+    /// As the sums of one request.
+    #[must_use]
+    #[inline]
+    pub fn sums(self, failed: bool) -> Sums {
+        let squared = |count: u64| u128::from(count) * u128::from(count);
+        Sums {
+            requests: 1,
+            errors: u64::from(failed),
+            input: self.input,
+            cached_input: self.cached_input,
+            cache_write: self.cache_write,
+            cache_write_1h: self.cache_write_1h,
+            output: self.output,
+            reasoning: self.reasoning,
+            input_squared: squared(self.input),
+            output_squared: squared(self.output),
+        }
     }
 }
 
@@ -101,24 +121,20 @@ impl Row<'_> {
     /// As sums. Of many requests only their mean is known, so their squares are those of the mean: variation is then
     /// understated.
     #[must_use]
+    #[inline]
     pub fn sums(&self) -> Sums {
-        let Counts { input, cached_input, cache_write, cache_write_1h, output, reasoning } = self.counts;
+        let sums = self.counts.sums(self.failed);
+        if self.requests == 1 {
+            return sums;
+        }
         // Dividing 128 bits takes longer than all the rest of a row.
-        let squared = |sum: u64| {
-            let square = u128::from(sum) * u128::from(sum);
-            if self.requests == 1 { square } else { square / u128::from(self.requests.max(1)) }
-        };
+        let requests = u128::from(self.requests.max(1));
         Sums {
             requests: self.requests,
             errors: if self.failed { self.requests } else { 0 },
-            input,
-            cached_input,
-            cache_write,
-            cache_write_1h,
-            output,
-            reasoning,
-            input_squared: squared(input),
-            output_squared: squared(output),
+            input_squared: sums.input_squared / requests,
+            output_squared: sums.output_squared / requests,
+            ..sums
         }
     }
 }

@@ -34,30 +34,46 @@ pub fn is_same(a: &[u8], b: &[u8]) -> bool {
     }
 }
 
-/// So many texts are compared one by one, which is quicker than to look them up.
-const FEW: usize = 8;
+/// How many texts are remembered by their looks.
+const LOOKS: usize = 256;
 
-/// Texts by number. Most rows have the text of the row before, or one of a few.
-#[derive(Default)]
+/// Texts by number.
 struct Names {
     numbers: QuickMap<Box<str>, u32>,
     texts: Vec<Box<str>>,
-    last: u32,
+    /// The last text of each look, by number: mostly the only one that a log has.
+    by_look: [u32; LOOKS],
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        Self { numbers: QuickMap::default(), texts: Vec::new(), by_look: [0; LOOKS] }
+    }
+}
+
+/// What tells most texts apart at a glance: their length and some of their bytes.
+#[inline]
+fn look(text: &[u8]) -> usize {
+    let end = match text.last_chunk::<4>() {
+        Some(end) => u32::from_le_bytes(*end),
+        None => text.first().copied().unwrap_or_default().into(),
+    };
+    let seen = u64::from(end) ^ (text.len() as u64) << 8;
+    usize::from(seen.wrapping_mul(0x9E37_79B9_7F4A_7C15).to_be_bytes()[0])
 }
 
 impl Names {
     #[inline]
     fn number(&mut self, text: &str) -> u32 {
-        let last = self.texts.get(self.last as usize);
-        if !last.is_some_and(|last| is_same(last.as_bytes(), text.as_bytes())) {
-            let mut few = self.texts.iter().take(FEW);
-            let number = few.position(|known| is_same(known.as_bytes(), text.as_bytes()));
-            self.last = match number.and_then(|number| u32::try_from(number).ok()) {
-                Some(number) => number,
-                None => self.numbers.get(text).copied().unwrap_or_else(|| self.added(text)),
-            };
+        let look = look(text.as_bytes());
+        let number = self.by_look[look];
+        let known = self.texts.get(number as usize);
+        if known.is_some_and(|known| is_same(known.as_bytes(), text.as_bytes())) {
+            return number;
         }
-        self.last
+        let number = self.numbers.get(text).copied().unwrap_or_else(|| self.added(text));
+        self.by_look[look] = number;
+        number
     }
 
     fn added(&mut self, text: &str) -> u32 {
@@ -87,6 +103,12 @@ impl Hash for Place {
     }
 }
 
+/// The half hour since 1970 that a second is in.
+#[inline]
+fn slot_of(seconds: i64) -> i64 {
+    seconds.div_euclid(SECONDS_OF_A_SLOT)
+}
+
 /// Says which cell a row belongs to.
 pub struct Placer {
     tiering: Arc<Tiering>,
@@ -106,15 +128,28 @@ impl Placer {
     /// The cell of a row.
     #[inline]
     pub fn place(&mut self, row: &Row<'_>) -> Place {
+        Place { slot: slot_of(row.seconds), range: self.range(row), texts: self.texts(row) }
+    }
+
+    /// The cell of one request whose texts were asked before.
+    #[inline]
+    pub fn place_of_request(&self, seconds: i64, texts: [u32; 5], input: u64) -> Place {
+        // There are no more edges than the catalogue has thresholds.
+        let range = u32::try_from(self.edges.index_of(input)).unwrap_or(u32::MAX);
+        Place { slot: slot_of(seconds), range, texts }
+    }
+
+    /// The numbers of a row's texts.
+    #[inline]
+    pub fn texts(&mut self, row: &Row<'_>) -> [u32; 5] {
         let [tiers, providers, models, services, regions] = &mut self.names;
-        let texts = [
+        [
             tiers.number(self.tiering.of(row)),
             providers.number(row.provider),
             models.number(row.model),
             services.number(row.service),
             regions.number(row.region),
-        ];
-        Place { slot: row.seconds.div_euclid(SECONDS_OF_A_SLOT), range: self.range(row), texts }
+        ]
     }
 
     #[inline]

@@ -40,6 +40,12 @@ impl TierRule {
 }
 
 impl Tiering {
+    /// Whether rows with the same texts are of the same tier, whatever they count.
+    #[must_use]
+    pub fn is_by_text(&self) -> bool {
+        matches!(self, Self::Column(_) | Self::Model)
+    }
+
     /// The tier of a row.
     #[must_use]
     pub fn of<'a>(&'a self, row: &Row<'a>) -> &'a str {

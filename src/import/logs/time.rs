@@ -54,36 +54,61 @@ impl TimeUnit {
 
 const SECONDS_OF_A_DAY: i64 = 86_400;
 
-/// Seconds since 1970, UTC, of `2026-05-20`, `2026-05-20T16:30:00.25Z`, the same with a blank for the `T`, with or
-/// without an offset (UTC without one), or of a bare number. Fractions of a second are cut off.
-#[must_use]
-pub fn seconds(text: &[u8], unit: TimeUnit) -> Option<i64> {
-    seconds_of_common_form(text).or_else(|| seconds_of_number(text, unit)).or_else(|| seconds_of_other_forms(text))
+/// Reads times of a log, of which most are in the minute of the one before.
+#[derive(Debug, Default)]
+pub struct Clock {
+    /// As it was written, and its second since 1970.
+    minute: Option<(Minute, i64)>,
 }
 
-/// The form that nearly every log has, without an allocation: a date, a time, UTC.
-fn seconds_of_common_form(text: &[u8]) -> Option<i64> {
-    let (date, rest) = text.split_at_checked(10)?;
-    let day = day_number(date)?;
-    let (time, rest) = rest.split_at_checked(9)?;
-    let [b'T' | b't' | b' ', hours @ .., b':', s1, s0] = time else { return None };
-    let [h1, h0, b':', m1, m0] = hours else { return None };
-    let (hour, minute, second) = (two_digits(*h1, *h0)?, two_digits(*m1, *m0)?, two_digits(*s1, *s0)?);
-    if hour > 23 || minute > 59 || second > 59 {
-        return None;
+/// `2026-05-20T16:30:`
+type Minute = [u8; 17];
+
+impl Clock {
+    /// Seconds since 1970, UTC, of `2026-05-20`, `2026-05-20T16:30:00.25Z`, the same with a blank for the `T`, with or
+    /// without an offset (UTC without one), or of a bare number. Fractions of a second are cut off.
+    #[inline]
+    pub fn seconds(&mut self, text: &[u8], unit: TimeUnit) -> Option<i64> {
+        self.seconds_of_common_form(text)
+            .or_else(|| seconds_of_number(text, unit))
+            .or_else(|| seconds_of_other_forms(text))
     }
-    let zone = match rest {
-        [b'.' | b',', fraction @ ..] => {
-            let digits = fraction.iter().take_while(|byte| byte.is_ascii_digit()).count();
-            if digits == 0 || digits > 9 {
-                return None;
+
+    /// The form that nearly every log has, without an allocation: a date, a time, UTC.
+    #[inline]
+    fn seconds_of_common_form(&mut self, text: &[u8]) -> Option<i64> {
+        let (minute, rest) = text.split_first_chunk::<17>()?;
+        let seconds = match self.minute {
+            Some((known, seconds)) if known == *minute => seconds,
+            _ => {
+                let seconds = seconds_of_minute(minute)?;
+                self.minute = Some((*minute, seconds));
+                seconds
             }
-            &fraction[digits..]
-        }
-        _ => rest,
-    };
-    let is_utc = matches!(zone, b"" | b"Z" | b"z" | b"+00:00" | b"+0000" | b"+00" | b" UTC");
-    is_utc.then_some(day * SECONDS_OF_A_DAY + hour * 3600 + minute * 60 + second)
+        };
+        let (second, rest) = rest.split_first_chunk::<2>()?;
+        let second = two_digits(second[0], second[1]).filter(|second| *second <= 59)?;
+        let zone = match rest {
+            [b'.' | b',', fraction @ ..] => {
+                let digits = fraction.iter().take_while(|byte| byte.is_ascii_digit()).count();
+                if digits == 0 || digits > 9 {
+                    return None;
+                }
+                &fraction[digits..]
+            }
+            _ => rest,
+        };
+        let is_utc = matches!(zone, b"" | b"Z" | b"z" | b"+00:00" | b"+0000" | b"+00" | b" UTC");
+        is_utc.then_some(seconds + second)
+    }
+}
+
+fn seconds_of_minute(text: &Minute) -> Option<i64> {
+    let (date, time) = text.split_first_chunk::<10>()?;
+    let [b'T' | b't' | b' ', h1, h0, b':', m1, m0, b':'] = time else { return None };
+    let (hour, minute) = (two_digits(*h1, *h0)?, two_digits(*m1, *m0)?);
+    let is_time = hour <= 23 && minute <= 59;
+    is_time.then_some(day_number(date)? * SECONDS_OF_A_DAY + hour * 3600 + minute * 60)
 }
 
 fn two_digits(tens: u8, ones: u8) -> Option<i64> {
@@ -91,7 +116,7 @@ fn two_digits(tens: u8, ones: u8) -> Option<i64> {
 }
 
 /// Days from 1970-01-01 to a date of the Gregorian calendar; none for a date that is not.
-fn day_number(date: &[u8]) -> Option<i64> {
+fn day_number(date: &[u8; 10]) -> Option<i64> {
     let [y3, y2, y1, y0, b'-', m1, m0, b'-', d1, d0] = date else { return None };
     let (year, month) = (two_digits(*y3, *y2)? * 100 + two_digits(*y1, *y0)?, two_digits(*m1, *m0)?);
     let day = two_digits(*d1, *d0)?;
@@ -133,6 +158,10 @@ fn seconds_of_other_forms(text: &[u8]) -> Option<i64> {
 mod tests {
     use super::*;
 
+    fn seconds(text: &[u8], unit: TimeUnit) -> Option<i64> {
+        Clock::default().seconds(text, unit)
+    }
+
     fn read(text: &str) -> Option<i64> {
         seconds(text.as_bytes(), TimeUnit::BySize)
     }
@@ -168,6 +197,22 @@ mod tests {
         {
             assert_eq!(read(text), None, "{text}");
         }
+    }
+
+    /// 18:17:59 is 65,879 seconds into its day.
+    #[test]
+    fn a_clock_reads_as_if_every_time_were_its_first() {
+        let mut clock = Clock::default();
+        let mut at =
+            |text: &str| clock.seconds(text.as_bytes(), TimeUnit::BySize).map(|second| second - 19_677 * 86_400);
+        assert_eq!(at("2023-11-16T18:17:59Z"), Some(65_879));
+        assert_eq!(at("2023-11-16T18:17:00.5Z"), Some(65_820));
+        assert_eq!(at("2023-11-16T18:17:61Z"), None);
+        assert_eq!(at("2023-11-16T18:17:00+02:00"), Some(58_620));
+        assert_eq!(at("2023-11-16T18:18:00Z"), Some(65_880));
+        assert_eq!(at("2023-11-17T18:18:00Z"), Some(86_400 + 65_880));
+        assert_eq!(at("2023-11-31T18:18:00Z"), None);
+        assert_eq!(at("2023-11-17T18:18:01Z"), Some(86_400 + 65_881));
     }
 
     #[test]

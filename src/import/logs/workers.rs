@@ -9,6 +9,7 @@ use std::thread;
 
 use super::layout::Reading;
 use super::read::{Import, LogError, Observer, Reject, Seen};
+use super::row::Row;
 use super::tally::{Cells, Place, Placer};
 use crate::workload::profile::Sums;
 
@@ -63,17 +64,44 @@ impl Worker {
     /// Takes a row; `text` is what stands in its line, asked for when the row makes no sense.
     #[inline]
     pub fn take(&mut self, line: u64, reading: Reading<'_>, text: impl FnOnce() -> String) {
+        self.here.rows += 1;
         let here = &mut self.here;
-        here.rows += 1;
         match reading {
-            Reading::Counted(row) => match row.id.filter(|_| self.asks_ids) {
-                Some(id) => here.identified.push((fingerprint(id), self.placer.place(&row), row.sums())),
-                None => self.cells.add(self.placer.place(&row), &row.sums()),
-            },
+            Reading::Counted(row) => {
+                let place = self.placer.place(&row);
+                self.count(row.id, place, &row.sums());
+            }
             Reading::OutsideTime => here.outside_time += 1,
             Reading::NotServed => here.not_served += 1,
             Reading::Faulty(fault) => here.rejects.push(Reject { line, fault, text: text() }),
         }
+    }
+
+    #[inline]
+    fn count(&mut self, id: Option<&str>, place: Place, sums: &Sums) {
+        match id.filter(|_| self.asks_ids) {
+            Some(id) => self.here.identified.push((fingerprint(id), place, *sums)),
+            None => self.cells.add(place, sums),
+        }
+    }
+
+    /// Takes a row without an id that is understood already; `texts` are those of [`Worker::texts`].
+    #[inline]
+    pub fn take_understood(&mut self, seconds: i64, texts: [u32; 5], sums: &Sums) {
+        self.here.rows += 1;
+        let place = self.placer.place_of_request(seconds, texts, sums.input);
+        self.cells.add(place, sums);
+    }
+
+    /// Takes a row before or after the wanted time.
+    pub fn take_outside_time(&mut self) {
+        self.here.rows += 1;
+        self.here.outside_time += 1;
+    }
+
+    /// What the texts of a row say of its cell.
+    pub fn texts(&mut self, row: &Row<'_>) -> [u32; 5] {
+        self.placer.texts(row)
     }
 
     /// Whether any row that was taken since the last part made sense or not.

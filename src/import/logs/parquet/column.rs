@@ -11,7 +11,7 @@ use ::parquet::schema::types::ColumnDescriptor;
 
 use super::super::layout::{Field, count, is_failure};
 use super::super::row::{Fault, TOKENS_MAX};
-use super::super::time::{TimeUnit, seconds};
+use super::super::time::{Clock, TimeUnit};
 use super::names::{Names, Texts};
 
 const SECONDS_OF_A_DAY: i64 = 86_400;
@@ -181,12 +181,22 @@ pub struct Read<T> {
 pub type Numbers = Read<i64>;
 
 impl<T> Read<T> {
+    /// The values, where every row has one.
+    pub fn all(&self) -> Option<&[T]> {
+        self.present.is_none().then_some(&self.values)
+    }
+
+    /// The values, with that of nothing in rows that have none.
+    pub fn or_default(&self) -> &[T] {
+        &self.values
+    }
+
     fn map<U>(self, change: impl FnMut(T) -> U) -> Read<U> {
         Read { values: self.values.into_iter().map(change).collect(), present: self.present }
     }
 
     #[inline]
-    fn get(&self, row: usize) -> Option<&T> {
+    pub fn get(&self, row: usize) -> Option<&T> {
         if self.present.as_ref().is_some_and(|present| !present[row]) { None } else { self.values.get(row) }
     }
 
@@ -284,13 +294,13 @@ impl Values {
     }
 
     #[inline]
-    pub fn second(&self, row: usize, unit: TimeUnit) -> Result<Option<i64>, Fault> {
+    pub fn second(&self, row: usize, unit: TimeUnit, clock: &mut Clock) -> Result<Option<i64>, Fault> {
         match self {
             Self::Seconds(numbers) => Ok(numbers.get(row).copied()),
             _ if self.is_empty(row) => Ok(None),
             Self::Wholes(_) | Self::Names(..) | Self::Texts(_) => {
                 let text = self.shown(row);
-                seconds(text.as_bytes(), unit).map(Some).ok_or(Fault::NotATime(text))
+                clock.seconds(text.as_bytes(), unit).map(Some).ok_or(Fault::NotATime(text))
             }
         }
     }

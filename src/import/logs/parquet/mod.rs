@@ -6,6 +6,7 @@
 
 mod column;
 mod names;
+mod numbered;
 
 use std::fmt;
 use std::io::{self, BufReader, Read};
@@ -19,11 +20,12 @@ use ::parquet::schema::types::SchemaDescriptor;
 use bytes::Bytes;
 
 use self::column::{Column, Values};
+use self::numbered::{Numbered, Said};
 use super::json::text_within;
-use super::layout::{Field, Fields, Layout, Reading, understand};
+use super::layout::{Field, Fields, Layout, Reading, Understanding};
 use super::read::{Import, LogError, Observer, Seen};
 use super::row::Fault;
-use super::time::TimeUnit;
+use super::time::{Clock, TimeUnit};
 use super::workers;
 
 /// What a Parquet file begins with.
@@ -110,6 +112,7 @@ pub fn read(
     let workers = if asks_ids { 1 } else { import.workers.get().min(groups.max(1)) };
     let next = AtomicUsize::new(0);
     workers::over(workers, import, seen, observer, &|worker, found| {
+        let mut understanding = Understanding::new(import.layout.counting, &import.terms);
         let mut parts = 0;
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
@@ -117,12 +120,17 @@ pub fn read(
                 return Ok(());
             }
             let mut group = Group::open(&file, index, &places).map_err(|error| wrong(&error))?;
+            let mut said = Said::default();
             while let Some(rows) = group.next().map_err(|error| wrong(&error))? {
                 let fields = rows.fields(&places);
+                let numbered = Numbered::of(&fields, rows.count, import);
                 for row in 0..rows.count {
                     let fields = RowOf { fields: &fields, row };
+                    if numbered.as_ref().is_some_and(|numbered| numbered.count(fields, &mut said, worker)) {
+                        continue;
+                    }
                     let reading = match rows.fault(row) {
-                        None => understand(&fields, import.layout.counting, &import.terms),
+                        None => understanding.of(&fields),
                         Some(fault) => Reading::Faulty(fault),
                     };
                     worker.take(rows.first + row as u64, reading, || fields.to_string());
@@ -343,8 +351,8 @@ impl<'a> Fields<'a> for RowOf<'a> {
     }
 
     #[inline]
-    fn second(&self, unit: TimeUnit) -> Result<Option<i64>, Fault> {
-        self.values(Field::Time).map_or(Ok(None), |values| values.second(self.row, unit))
+    fn second(&self, unit: TimeUnit, clock: &mut Clock) -> Result<Option<i64>, Fault> {
+        self.values(Field::Time).map_or(Ok(None), |values| values.second(self.row, unit, clock))
     }
 
     #[inline]
