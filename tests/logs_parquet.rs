@@ -247,12 +247,12 @@ fn what_cannot_be_read_says_why() {
     let mut columns = vec![Column::Int64(vec![Some(SECOND)])];
     columns.extend(counts());
     let file = write(&schema, &[columns], plain());
-    let said = |file: Vec<u8>| try_read(&import("generic"), file).expect_err("unreadable").to_string();
+    let said = |file: Vec<u8>| try_read(&import("generic"), file).err().expect("unreadable").to_string();
     for length in [4, 12, file.len() / 2, file.len() - 1] {
         assert!(said(file[..length].to_vec()).starts_with("not readable as Parquet: "), "{length}");
     }
     let lists = "message log { optional int64 time; repeated int64 input_tokens; optional int64 output_tokens; }";
-    let missing = try_read(&import("generic"), write(lists, &[], plain())).expect_err("no column");
+    let missing = try_read(&import("generic"), write(lists, &[], plain())).err().expect("no column");
     assert!(matches!(missing, LogError::NoColumn(Field::Input)), "{missing}");
     let (mut seen, mut heard) = (Seen::default(), Heard::default());
     let streamed = import("generic").read(&*file, &mut seen, &mut heard).expect_err("a stream").to_string();

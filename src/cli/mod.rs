@@ -11,6 +11,7 @@ mod log_files;
 mod output;
 mod import_progress;
 mod progress;
+mod scratch;
 mod vary;
 mod policy_file;
 mod sides;

@@ -11,6 +11,7 @@ use crate::cli::exit::Exit;
 use crate::cli::files::{phrase, write_whole};
 use crate::cli::log_files::{REJECTS_SHOWN, RejectFile, Watcher, open, read_log};
 use crate::cli::progress::Progress;
+use crate::cli::scratch::scratch;
 use crate::cli::workbench::{CommandResult, Stop, Workbench, print};
 use crate::diagnostic::{Diagnostic, code};
 use crate::import::logs::{
@@ -251,7 +252,7 @@ fn read_logs(arguments: &ProfileArguments, edges: Edges, workbench: &mut Workben
         failure: None,
         progress: Progress::new(sizes.sum(), workbench.global.quiet),
     };
-    let mut seen = Seen::default();
+    let mut seen = Seen::with_scratch(Box::new(scratch));
     for path in &paths {
         watcher.log.clone_from(path);
         let read = read_log(path, &import, &mut seen, &mut watcher);
@@ -260,6 +261,11 @@ fn read_logs(arguments: &ProfileArguments, edges: Edges, workbench: &mut Workben
             workbench.problems.push(cannot_read(path, &error));
             return Err(Stop(Exit::Input));
         }
+    }
+    if let Err(error) = seen.settle() {
+        watcher.progress.clear();
+        workbench.problems.push(cannot_read(&paths.join(", "), &error));
+        return Err(Stop(Exit::Input));
     }
     watcher.progress.clear();
     let rejected = watcher.kept.map_or(Ok(()), RejectFile::finish);
@@ -282,7 +288,13 @@ fn cannot_read(path: &str, error: &LogError) -> Diagnostic {
         LogError::Io(error) => phrase(error),
         other => other.to_string(),
     };
-    Diagnostic::error(&code::BAD_LOG, format!("cannot read the log `{path}`: {reason}"))
+    let diagnostic = Diagnostic::error(&code::BAD_LOG, format!("cannot read the log `{path}`: {reason}"));
+    match error {
+        LogError::Scratch(_) => diagnostic.help(
+            "TMPDIR names a folder with more room; --keep-duplicates needs none, where no request is logged twice",
+        ),
+        _ => diagnostic,
+    }
 }
 
 fn check_rejects(arguments: &ProfileArguments, seen: &Seen, workbench: &Workbench<'_>) -> Result<(), Stop> {

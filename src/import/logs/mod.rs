@@ -17,6 +17,7 @@ mod json;
 mod langfuse;
 mod layout;
 mod litellm;
+mod once;
 mod openai;
 mod otlp;
 mod parquet;
@@ -30,6 +31,7 @@ mod time;
 mod workers;
 
 pub use layout::{Field, Layout, Terms};
+pub use once::{MakeScratch, Scratch};
 pub use parquet::{MAGIC as PARQUET_MAGIC, Stored};
 pub use read::{Import, LogError, Observer, Reject, Seen};
 pub use row::{Counted, Counting, Fault};

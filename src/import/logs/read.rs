@@ -1,6 +1,5 @@
 //! A log, part by part over all processors: what is counted does not depend on how many there are.
 
-use std::collections::HashSet;
 use std::io::{self, BufRead, BufReader, Read};
 use std::num::NonZero;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,6 +10,7 @@ use super::blocks::{Block, Blocks, RowEnd};
 use super::csv::{self, Columns};
 use super::json::{self, Keys};
 use super::layout::{Field, Layout, Reading, Terms, Understanding, Values};
+use super::once::{MakeScratch, Once, REMEMBERED_MAX};
 use super::parquet::{self, MAGIC, Stored};
 use super::row::Fault;
 use super::tiers::Tiering;
@@ -43,7 +43,7 @@ pub struct Import {
 }
 
 /// What was seen in logs.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Seen {
     /// The cells.
     pub profile: Profile,
@@ -57,10 +57,32 @@ pub struct Seen {
     pub not_served: u64,
     /// Rows that made no sense.
     pub rejected: u64,
-    pub(super) ids: HashSet<u128>,
+    pub(super) once: Once,
 }
 
 impl Seen {
+    /// Nothing yet. When more ids come than are remembered, rows are set aside in a file of their own, until
+    /// [`Seen::settle`] counts them; by default all ids are remembered.
+    #[must_use]
+    pub fn with_scratch(make_scratch: MakeScratch) -> Self {
+        Self::remembering(REMEMBERED_MAX, make_scratch)
+    }
+
+    /// The same with so many ids that are remembered.
+    #[must_use]
+    pub fn remembering(ids: usize, make_scratch: MakeScratch) -> Self {
+        Self { once: Once::with_scratch(ids, make_scratch), ..Self::default() }
+    }
+
+    /// Counts the rows that were set aside, when all logs were read.
+    ///
+    /// # Errors
+    /// [`LogError::Scratch`], [`LogError::Number`].
+    pub fn settle(&mut self) -> Result<(), LogError> {
+        self.duplicates += self.once.settle(&mut self.profile)?;
+        Ok(())
+    }
+
     /// Rows that are in the cells.
     #[must_use]
     pub fn counted(&self) -> u64 {
@@ -110,6 +132,9 @@ pub enum LogError {
     /// The header is not what the source has.
     #[error("it is not a log of this source: neither JSON nor a header with known columns")]
     NotOfThisSource,
+    /// Rows could not be set aside.
+    #[error("cannot keep its rows on disk until each request id is counted once: {0}")]
+    Scratch(#[source] io::Error),
     /// The sums do not fit.
     #[error("its sums are {0}")]
     Number(#[from] NumberError),

@@ -69,23 +69,42 @@ impl Counts {
         }
         Ok(self)
     }
+}
 
-    /// As the sums of one request.
+/// What a row adds to its cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Amounts {
+    /// How many requests the row stands for: one, but in usage reports.
+    pub requests: u64,
+    /// Whether they failed.
+    pub failed: bool,
+    /// Their tokens, every part inside its whole.
+    pub counts: Counts,
+}
+
+impl Amounts {
+    /// As sums. Of many requests only their mean is known, so their squares are those of the mean: variation is then
+    /// understated.
     #[must_use]
     #[inline]
-    pub fn sums(self, failed: bool) -> Sums {
-        let squared = |count: u64| u128::from(count) * u128::from(count);
+    pub fn sums(&self) -> Sums {
+        let Counts { input, cached_input, cache_write, cache_write_1h, output, reasoning } = self.counts;
+        // Dividing 128 bits takes longer than all the rest of a row.
+        let squared = |sum: u64| {
+            let square = u128::from(sum) * u128::from(sum);
+            if self.requests == 1 { square } else { square / u128::from(self.requests.max(1)) }
+        };
         Sums {
-            requests: 1,
-            errors: u64::from(failed),
-            input: self.input,
-            cached_input: self.cached_input,
-            cache_write: self.cache_write,
-            cache_write_1h: self.cache_write_1h,
-            output: self.output,
-            reasoning: self.reasoning,
-            input_squared: squared(self.input),
-            output_squared: squared(self.output),
+            requests: self.requests,
+            errors: if self.failed { self.requests } else { 0 },
+            input,
+            cached_input,
+            cache_write,
+            cache_write_1h,
+            output,
+            reasoning,
+            input_squared: squared(input),
+            output_squared: squared(output),
         }
     }
 }
@@ -118,24 +137,11 @@ pub struct Row<'a> {
 }
 
 impl Row<'_> {
-    /// As sums. Of many requests only their mean is known, so their squares are those of the mean: variation is then
-    /// understated.
+    /// What it adds to its cell.
     #[must_use]
     #[inline]
-    pub fn sums(&self) -> Sums {
-        let sums = self.counts.sums(self.failed);
-        if self.requests == 1 {
-            return sums;
-        }
-        // Dividing 128 bits takes longer than all the rest of a row.
-        let requests = u128::from(self.requests.max(1));
-        Sums {
-            requests: self.requests,
-            errors: if self.failed { self.requests } else { 0 },
-            input_squared: sums.input_squared / requests,
-            output_squared: sums.output_squared / requests,
-            ..sums
-        }
+    pub fn amounts(&self) -> Amounts {
+        Amounts { requests: self.requests, failed: self.failed, counts: self.counts }
     }
 }
 

@@ -167,7 +167,8 @@ impl Placer {
         u32::try_from(index).unwrap_or(u32::MAX)
     }
 
-    fn key(&self, place: &Place) -> CellKey {
+    /// The key of a cell.
+    pub fn key(&self, place: &Place) -> CellKey {
         let text = |of: usize| &*self.names[of].texts[place.texts[of] as usize];
         let (provider, model) = (text(1), text(2));
         let seconds = place.slot * SECONDS_OF_A_SLOT;

@@ -2,16 +2,15 @@
 //! two rows with one id came first, which bad rows are shown) is put in order by the thread that asked.
 
 use std::collections::BTreeMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
 
 use super::layout::Reading;
+use super::once::{Fingerprint, Known, fingerprint};
 use super::read::{Import, LogError, Observer, Reject, Seen};
-use super::row::Row;
+use super::row::{Amounts, Row};
 use super::tally::{Cells, Place, Placer};
-use crate::workload::profile::Sums;
 
 /// What was found in a part of a log, beside what was added to the worker's own cells.
 #[derive(Default)]
@@ -27,17 +26,7 @@ pub struct Found {
     /// With lines that count from the first one of the part.
     rejects: Vec<Reject>,
     /// Rows with an id, which must be asked about in the order of the log.
-    identified: Vec<(u128, Place, Sums)>,
-}
-
-/// Ids are remembered by 128 bits of theirs: a thousand million of them collide once in some 10^20 logs.
-fn fingerprint(id: &str) -> u128 {
-    let half = |salt: u8| {
-        let mut hasher = DefaultHasher::new();
-        (salt, id).hash(&mut hasher);
-        u128::from(hasher.finish())
-    };
-    half(0) << 64 | half(1)
+    identified: Vec<(Fingerprint, Place, Amounts)>,
 }
 
 /// One of those who read a log.
@@ -69,7 +58,7 @@ impl Worker {
         match reading {
             Reading::Counted(row) => {
                 let place = self.placer.place(&row);
-                self.count(row.id, place, &row.sums());
+                self.count(row.id, place, row.amounts());
             }
             Reading::OutsideTime => here.outside_time += 1,
             Reading::NotServed => here.not_served += 1,
@@ -78,19 +67,19 @@ impl Worker {
     }
 
     #[inline]
-    fn count(&mut self, id: Option<&str>, place: Place, sums: &Sums) {
+    fn count(&mut self, id: Option<&str>, place: Place, amounts: Amounts) {
         match id.filter(|_| self.asks_ids) {
-            Some(id) => self.here.identified.push((fingerprint(id), place, *sums)),
-            None => self.cells.add(place, sums),
+            Some(id) => self.here.identified.push((fingerprint(id), place, amounts)),
+            None => self.cells.add(place, &amounts.sums()),
         }
     }
 
     /// Takes a row without an id that is understood already; `texts` are those of [`Worker::texts`].
     #[inline]
-    pub fn take_understood(&mut self, seconds: i64, texts: [u32; 5], sums: &Sums) {
+    pub fn take_understood(&mut self, seconds: i64, texts: [u32; 5], amounts: Amounts) {
         self.here.rows += 1;
-        let place = self.placer.place_of_request(seconds, texts, sums.input);
-        self.cells.add(place, sums);
+        let place = self.placer.place_of_request(seconds, texts, amounts.counts.input);
+        self.cells.add(place, &amounts.sums());
     }
 
     /// Takes a row before or after the wanted time.
@@ -122,7 +111,8 @@ impl Worker {
     pub fn finish(mut self, seen: &mut Seen, observer: &mut dyn Observer) -> Result<(), LogError> {
         let mut identified = [Cells::default()];
         let found = self.found(0, 0);
-        seen.take(found, 0, &mut identified, observer);
+        seen.take(found, 0, &mut identified, observer)?;
+        seen.once.learn_cells(0, &self.placer);
         let [identified] = identified;
         self.cells.add_to(&mut seen.profile, &self.placer)?;
         identified.add_to(&mut seen.profile, &self.placer)?;
@@ -162,12 +152,13 @@ pub fn over(
             while let Some(found) = early.remove(&next) {
                 let lines_before = lines;
                 (next, lines) = (next + 1, lines + found.lines);
-                seen.take(found, lines_before, &mut identified, observer);
+                seen.take(found, lines_before, &mut identified, observer)?;
             }
         }
-        for (thread, identified) in threads.into_iter().zip(identified) {
+        for ((number, thread), identified) in threads.into_iter().enumerate().zip(identified) {
             let worker = thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
             let worker = worker.map_err(|error| error.after(lines))?;
+            seen.once.learn_cells(number, &worker.placer);
             worker.cells.add_to(&mut seen.profile, &worker.placer)?;
             identified.add_to(&mut seen.profile, &worker.placer)?;
         }
@@ -177,16 +168,22 @@ pub fn over(
 
 impl Seen {
     /// Takes what was found in the next part of the log.
-    fn take(&mut self, found: Found, lines_before: u64, identified: &mut [Cells], observer: &mut dyn Observer) {
+    fn take(
+        &mut self,
+        found: Found,
+        lines_before: u64,
+        identified: &mut [Cells],
+        observer: &mut dyn Observer,
+    ) -> Result<(), LogError> {
         self.rows += found.rows;
         self.outside_time += found.outside_time;
         self.not_served += found.not_served;
         self.rejected += found.rejects.len() as u64;
-        for (id, place, sums) in found.identified {
-            if self.ids.insert(id) {
-                identified[found.worker].add(place, &sums);
-            } else {
-                self.duplicates += 1;
+        for (id, place, amounts) in found.identified {
+            match self.once.ask(id, found.worker, place, &amounts)? {
+                Known::First => identified[found.worker].add(place, &amounts.sums()),
+                Known::Again => self.duplicates += 1,
+                Known::SetAside => {}
             }
         }
         for mut reject in found.rejects {
@@ -194,5 +191,6 @@ impl Seen {
             observer.rejected(&reject);
         }
         observer.progress(self.rows);
+        Ok(())
     }
 }

@@ -137,12 +137,14 @@ pub fn read(
                 }
                 if asks_ids {
                     // Nobody listens when reading has failed elsewhere.
-                    let _ = found.send(worker.found(parts, 0));
+                    if found.send(worker.found(parts, 0)).is_err() {
+                        return Ok(());
+                    }
                     parts += 1;
                 }
             }
-            if !asks_ids {
-                let _ = found.send(worker.found(index, 0));
+            if !asks_ids && found.send(worker.found(index, 0)).is_err() {
+                return Ok(());
             }
         }
     })

@@ -6,7 +6,7 @@
 
 use super::super::layout::{Field, Reading, understand};
 use super::super::read::Import;
-use super::super::row::{Counts, TOKENS_MAX};
+use super::super::row::{Amounts, Counts, TOKENS_MAX};
 use super::super::workers::Worker;
 use super::column::{Read, Values};
 use super::{BATCH_ROWS, Found, RowOf};
@@ -105,7 +105,7 @@ impl<'a> Numbered<'a> {
         let Some(counts) = self.counts(row) else { return false };
         let Ok(failed) = self.statuses.map_or(Ok(false), |statuses| statuses.failed(row)) else { return false };
         let Some(texts) = self.texts(fields, said, worker) else { return false };
-        worker.take_understood(seconds, texts, &counts.sums(failed));
+        worker.take_understood(seconds, texts, Amounts { requests: 1, failed, counts });
         true
     }
 
