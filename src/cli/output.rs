@@ -1,9 +1,10 @@
 //! Which format is drawn by which renderer.
 
 use super::arguments::{Format, Global};
+use super::workbench::Workbench;
 use crate::report::{
     CheckResult, DiffResult, Document, Outcome, annotations, check_csv, check_document, codequality, comment, csv,
-    csv_wide, diff_comment, diff_csv, diff_document, focus, json, junit, markdown, ndjson, openmetrics, sarif,
+    csv_wide, diff_comment, diff_csv, diff_document, focus, json, junit, markdown, ndjson, openmetrics, page, sarif,
     step_summary, summary, table,
 };
 
@@ -107,6 +108,15 @@ pub fn diff(result: &DiffResult, format: Format, width: Option<usize>) -> Option
         Format::StepSummary => Some(format!("{}\n", markdown(&diff_document(result)))),
         Format::Comment => Some(diff_comment(result)),
         _ => document(&diff_document(result), format, width),
+    }
+}
+
+/// Draws a document, as a page as well; what the page is about stands at its head.
+#[must_use]
+pub fn page_or_document(document: &Document, about: &[String], format: Format, width: Option<usize>) -> Option<String> {
+    match format {
+        Format::Html => page(document, about, &Workbench::tool()).ok(),
+        _ => self::document(document, format, width),
     }
 }
 

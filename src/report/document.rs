@@ -42,6 +42,8 @@ pub enum Block {
     Figures(Vec<Figure>),
     /// A chart of figures that a table beside it has; formats without pictures leave it out.
     Chart(Drawing),
+    /// Values in one line of blocks, in place of a chart; formats with pictures leave it out.
+    Sparkline(Vec<f64>),
     /// Where a page has its controls; other formats leave it out.
     Controls,
 }
@@ -115,6 +117,8 @@ pub enum Cell {
     Assumptions(Vec<usize>),
     /// The number of an assumption, where it is told.
     Assumption(usize),
+    /// A bar of blocks, in place of a chart; formats with pictures leave it out.
+    Bar(String),
     /// Nothing to say.
     Empty,
 }
@@ -156,7 +160,7 @@ impl Cell {
             | Self::Count(number)
             | Self::Percent(number)
             | Self::Times(number) => Some(*number),
-            Self::Text(_) | Self::Assumptions(_) | Self::Assumption(_) | Self::Empty => None,
+            Self::Text(_) | Self::Bar(_) | Self::Assumptions(_) | Self::Assumption(_) | Self::Empty => None,
         }
     }
 
@@ -164,7 +168,7 @@ impl Cell {
     #[must_use]
     pub fn display(&self) -> String {
         match self {
-            Self::Text(text) => text.clone(),
+            Self::Text(text) | Self::Bar(text) => text.clone(),
             Self::Money(money) => money.to_string(),
             Self::AtLeast(money) => format!(">= {money}"),
             Self::Price(number) => number.as_published(),

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::chart::{FanChart, FanPoint, Series, sparkline};
+use super::chart::{FanChart, FanPoint, Series};
 use super::csv::{inert, rows};
-use super::document::{Cell, Column, Document, Section, Table};
+use super::document::{Block, Cell, Column, Document, Section, Table};
 use super::listing::identity_text;
 use super::outcome::SCHEMA_VERSION;
 use super::summary::money_cell;
@@ -361,7 +361,10 @@ pub fn forecast_csv(result: &ForecastResult) -> Result<String, csv::Error> {
 /// The document of `forecast`.
 #[must_use]
 pub fn forecast_document(result: &ForecastResult) -> Document {
-    let mut sections = vec![verdict(result), Section::default().table(months_table(result))];
+    let mut sections = vec![
+        verdict(result),
+        Section::default().block(Block::Chart(forecast_chart(result).drawing())).table(months_table(result)),
+    ];
     let events = result.months.iter().flat_map(|month| &month.events);
     let lines: Vec<String> = events.map(|event| format!("{}  {}", event.on, event.what)).collect();
     if !lines.is_empty() {
@@ -381,8 +384,10 @@ pub fn forecast_document(result: &ForecastResult) -> Document {
 fn verdict(result: &ForecastResult) -> Section {
     let values: Vec<f64> =
         result.months.iter().filter_map(|month| Some(month.costs.first()?.billed.to_float())).collect();
-    let section = Section::default().paragraph(format!("{}  {}", total_line(result), sparkline(&values)));
-    budget_line(result).into_iter().fold(section, Section::paragraph)
+    let section = Section::default().paragraph(total_line(result));
+    let section = budget_line(result).into_iter().fold(section, Section::paragraph);
+    // Of one or two there is nothing to see.
+    if values.len() > 2 { section.block(Block::Sparkline(values)) } else { section }
 }
 
 /// `2026-05 to 2027-04: USD 3,445.60 with `cascade``

@@ -18,7 +18,7 @@ pub fn markdown(document: &Document) -> String {
         if let Some(heading) = &section.heading {
             let _ = writeln!(out, "\n## {}", inline(heading));
         }
-        let in_words = |block: &&Block| !matches!(block, Block::Chart(_) | Block::Controls);
+        let in_words = |block: &&Block| !matches!(block, Block::Chart(_) | Block::Sparkline(_) | Block::Controls);
         for block in section.blocks.iter().filter(in_words) {
             out.push('\n');
             match block {
@@ -35,7 +35,7 @@ pub fn markdown(document: &Document) -> String {
                         let _ = writeln!(out, "- {}", inline(&figure.line()));
                     }
                 }
-                Block::Chart(_) | Block::Controls => {}
+                Block::Chart(_) | Block::Sparkline(_) | Block::Controls => {}
             }
         }
     }

@@ -77,7 +77,7 @@ pub use gate::{CheckResult, CheckedScenario, judged, spend_of};
 pub use gate_document::{check_csv, check_document, verdict_line};
 pub use hardware::{HardwareRow, hardware_csv, hardware_list, hardware_rows};
 pub use history::{HistoryRow, history};
-pub use html::{REPORT_TEMPLATE, TemplateError, html};
+pub use html::{REPORT_TEMPLATE, TemplateError, html, page};
 pub use imports::{
     AppendedRow, ContradictionRow, CountedRow, EditionRow, ImportReport, RefusedRow, UnknownKeyRow, import_document,
 };

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::chart::{Bar, BarChart, text_bar};
 use super::csv::{inert, rows};
-use super::document::{Cell, Column, Document, Section, Table};
+use super::document::{Block, Cell, Column, Document, Section, Table};
 use super::listing::identity_text;
 use super::outcome::SCHEMA_VERSION;
 use super::uncertainty::UncertaintyResult;
@@ -205,7 +205,8 @@ pub fn sensitivity_csv(result: &SensitivityResult) -> Result<String, csv::Error>
 #[must_use]
 pub fn sensitivity_document(result: &SensitivityResult) -> Document {
     let title = format!("What moves {} {} a day of `{}`", result.currency, Money::new(result.daily), result.cascade);
-    let mut sections = vec![Section::default().table(effects_table(result))];
+    let mut sections =
+        vec![Section::default().block(Block::Chart(sensitivity_chart(result).drawing())).table(effects_table(result))];
     sections.extend(beside_the_day(result));
     sections.extend(result.uncertainty.iter().flat_map(UncertaintyResult::sections));
     Document {
@@ -282,7 +283,7 @@ pub(super) fn effects_table(result: &SensitivityResult) -> Table {
             Cell::Money(Money::new(effect.daily_high)),
             Cell::Price(effect.half_swing.rounded(3)),
             Cell::or_empty(effect.percent_of_cost.map(Cell::Percent)),
-            Cell::Text(text_bar(effect.half_swing.to_float(), most, BAR_COLUMNS)),
+            Cell::Bar(text_bar(effect.half_swing.to_float(), most, BAR_COLUMNS)),
         ]
     };
     Table { columns, rows: result.effects.iter().map(row).collect(), total: None }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::chart::{LineChart, Series};
 use super::csv::{inert, rows};
-use super::document::{Cell, Column, Document, Section, Table};
+use super::document::{Block, Cell, Column, Document, Section, Table};
 use super::listing::identity_text;
 use super::outcome::SCHEMA_VERSION;
 use crate::analysis::saving;
@@ -196,15 +196,16 @@ pub fn sweep_document(result: &SweepResult) -> Document {
             notes.push(format!("`{}` is taken from `{from}`, so that the shares still sum to 100%", axis.path));
         }
     }
+    let by: Vec<String> = result.axes.iter().map(|axis| format!("`{}`", axis.path)).collect();
     notes.push("exact; shown to the cent, -f csv and json have every digit".to_owned());
     notes.push("estimate, not an invoice; tax excluded".to_owned());
     Document {
-        title: format!("{} points", Number::from(result.points.len() as u64).grouped(0)),
+        title: format!("{}: {} points", by.join(" by "), Number::from(result.points.len() as u64).grouped(0)),
         subtitle: format!(
             "prices of {}; month {}; {}; {}",
             result.as_of, result.month, result.catalogue, result.currency
         ),
-        sections: vec![Section::default().table(table)],
+        sections: vec![Section::default().block(Block::Chart(sweep_chart(result).drawing())).table(table)],
         notes,
     }
 }

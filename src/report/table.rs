@@ -2,10 +2,13 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use super::chart::sparkline;
 use super::document::{Align, Block, Cell, Document, Table, legible};
 
 /// Between columns.
 const GAP: usize = 2;
+/// A line of blocks longer than that is no longer seen at once.
+const SPARKLINE_COLUMNS_MAX: usize = 60;
 
 /// Draws a document as text. With a width, tables lose expendable columns until they fit, and say so; figures are
 /// never cut. Without one (a pipe, a file), nothing is left out.
@@ -41,6 +44,11 @@ pub fn table(document: &Document, width: Option<usize>) -> String {
                     for figure in figures {
                         out.push_str(&wrapped(&legible(&figure.line()), width, "    "));
                     }
+                }
+                Block::Sparkline(values) => {
+                    let columns = width.unwrap_or(usize::MAX).min(SPARKLINE_COLUMNS_MAX);
+                    out.push_str(&sparkline(values, columns));
+                    out.push('\n');
                 }
                 Block::Chart(_) | Block::Controls => {}
             }
@@ -85,8 +93,15 @@ fn grid(table: &Table, width: Option<usize>) -> String {
         line(texts(total));
     }
     if !dropped.is_empty() {
-        let names: Vec<&str> = dropped.iter().map(|&index| table.columns[index].heading.as_str()).collect();
-        out.push_str(&wrapped(&format!("(no room for: {}; --width or a pipe shows all)", names.join(", ")), width, ""));
+        let names = dropped.iter().map(|&index| table.columns[index].heading.as_str());
+        let names: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
+        if !names.is_empty() {
+            out.push_str(&wrapped(
+                &format!("(no room for: {}; --width or a pipe shows all)", names.join(", ")),
+                width,
+                "",
+            ));
+        }
     }
     out
 }

@@ -2,6 +2,7 @@
 
 mod forecast;
 mod measured;
+mod pages;
 mod sampled_bills;
 mod sensitivity;
 mod sweep;

@@ -16,7 +16,8 @@ volume.
 Examples:
   cascade forecast plan.toml                          twelve months from the month of the prices
   cascade forecast plan.toml --months 2026-07..2027-06 --budget 300
-  cascade forecast plan.toml --months 6 -f svg -o forecast.svg";
+  cascade forecast plan.toml --months 6 -f svg -o forecast.svg
+  cascade forecast plan.toml -f html -o forecast.html";
 
 /// Arguments of `forecast`.
 #[derive(Args, Debug)]

@@ -14,7 +14,8 @@ and pass rates, caches, fleets. What moves nothing is named as well, and what ca
 Examples:
   cascade sensitivity plan.toml
   cascade sensitivity plan.toml --range 50% --from tiers.hard.share
-  cascade sensitivity plan.toml -f svg -o tornado.svg";
+  cascade sensitivity plan.toml -f svg -o tornado.svg
+  cascade sensitivity plan.toml -f html -o sensitivity.html";
 
 /// Arguments of `sensitivity`.
 #[derive(Args, Debug)]

@@ -15,6 +15,7 @@ gains from the share that the `--from` after it names, so that shares still sum 
 Examples:
   cascade sweep plan.toml --vary tiers.expert.share=0%..10%/1% --from tiers.medium.share
   cascade sweep plan.toml --vary workload.requests-per-day=1000..9000/500 -f svg -o volume.svg
+  cascade sweep plan.toml --vary tiers.hard.share=10%..30%/5% --from tiers.medium.share -f html -o sweep.html
   cascade sweep plan.toml --vary 'override.\"openai/gpt-5.5\".output=10..30/5' --vary workload.weekend=0.4,1
   cascade sweep before.toml after.toml --vary workload.tokens.output=1000..8000/1000 -f csv";
 

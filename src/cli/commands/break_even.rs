@@ -17,7 +17,7 @@ use crate::report::{
 use crate::scenario::{FLEET, FleetSpec, Plan, PlannedCascade, Scenario, Settings, resolve_alternatives};
 use crate::units::{Fraction, NumberError};
 
-const FORMATS: [Format; 4] = [Format::Table, Format::Json, Format::Markdown, Format::Svg];
+const FORMATS: [Format; 5] = [Format::Table, Format::Json, Format::Markdown, Format::Svg, Format::Html];
 
 /// Which fleets are asked about, for whose requests, against what.
 #[derive(Default)]
@@ -38,11 +38,12 @@ pub fn run(arguments: &BreakEven, workbench: &mut Workbench<'_>) -> CommandResul
         result.parities = contests.map_err(|error| workbench.too_large(&arguments.scenario, error))?;
     }
     let chart = drawn(&result, workbench)?;
+    let about = workbench.about(&[&arguments.scenario]);
     workbench.write(
         |format, width| match format {
             Format::Json => json(&result).ok(),
             Format::Svg => chart.clone(),
-            _ => output::document(&break_even_document(&result), format, width),
+            _ => output::page_or_document(&break_even_document(&result), &about, format, width),
         },
         &FORMATS,
     )

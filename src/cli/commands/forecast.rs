@@ -9,7 +9,7 @@ use crate::cli::output;
 use crate::cli::workbench::{CommandResult, Stop, Workbench};
 use crate::report::{ForecastResult, forecast_chart, forecast_csv, forecast_document, json};
 
-const FORMATS: [Format; 5] = [Format::Table, Format::Csv, Format::Json, Format::Markdown, Format::Svg];
+const FORMATS: [Format; 6] = [Format::Table, Format::Csv, Format::Json, Format::Markdown, Format::Svg, Format::Html];
 
 /// Costs a scenario month by month.
 pub fn run(arguments: &Forecast, workbench: &mut Workbench<'_>) -> CommandResult {
@@ -22,12 +22,13 @@ pub fn run(arguments: &Forecast, workbench: &mut Workbench<'_>) -> CommandResult
     let result =
         outlook.and_then(|outlook| ForecastResult::new(&found, outlook.as_ref(), arguments.samples.sampling()));
     let result = result.map_err(|error| workbench.too_large(&arguments.scenario, error))?;
+    let about = workbench.about(&[&arguments.scenario]);
     workbench.write(
         |format, width| match format {
             Format::Json => json(&result).ok(),
             Format::Csv => forecast_csv(&result).ok(),
             Format::Svg => Some(forecast_chart(&result).drawing().file()),
-            _ => output::document(&forecast_document(&result), format, width),
+            _ => output::page_or_document(&forecast_document(&result), &about, format, width),
         },
         &FORMATS,
     )

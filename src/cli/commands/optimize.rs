@@ -16,7 +16,7 @@ use crate::report::{Found, LeftOut, OptimumResult, json, optimum_csv, optimum_do
 use crate::scenario::{Plan, RouteOption, resolve_options};
 use crate::units::{Fraction, Number, NumberError};
 
-const FORMATS: [Format; 4] = [Format::Table, Format::Csv, Format::Json, Format::Markdown];
+const FORMATS: [Format; 5] = [Format::Table, Format::Csv, Format::Json, Format::Markdown, Format::Html];
 
 /// Rates every way to serve each tier, and shows the cheapest mix that is good enough.
 pub fn run(arguments: &Optimize, workbench: &mut Workbench<'_>) -> CommandResult {
@@ -56,11 +56,12 @@ pub fn run(arguments: &Optimize, workbench: &mut Workbench<'_>) -> CommandResult
     let capture = arguments.capture;
     let found = Found { floor, routing: &routing, tiers: &tiers, frontier: &frontier, left_out, capture };
     let result = OptimumResult::new(&plan, &bills, found).map_err(|error| too_large(workbench, error))?;
+    let about = workbench.about(&[&arguments.scenario]);
     workbench.write(
         |format, width| match format {
             Format::Json => json(&result).ok(),
             Format::Csv => optimum_csv(&result).ok(),
-            _ => output::document(&optimum_document(&result), format, width),
+            _ => output::page_or_document(&optimum_document(&result), &about, format, width),
         },
         &FORMATS,
     )

@@ -17,7 +17,7 @@ use crate::units::Number;
 /// Points of the sequence that variance is traced with.
 const VARIANCE_POINTS: usize = 1 << 16;
 
-const FORMATS: [Format; 5] = [Format::Table, Format::Csv, Format::Json, Format::Markdown, Format::Svg];
+const FORMATS: [Format; 6] = [Format::Table, Format::Csv, Format::Json, Format::Markdown, Format::Svg, Format::Html];
 
 /// Moves every value of the scenario by itself.
 pub fn run(arguments: &Sensitivity, workbench: &mut Workbench<'_>) -> CommandResult {
@@ -35,12 +35,13 @@ pub fn run(arguments: &Sensitivity, workbench: &mut Workbench<'_>) -> CommandRes
     let found = found.ok_or(Stop(Exit::Input))?;
     let uncertainty = uncertainty(&mut what_if, &found.plan, arguments.samples.sampling(), workbench)?;
     let result = SensitivityResult::new(&found, arguments.range, uncertainty);
+    let about = workbench.about(&[&arguments.scenario]);
     workbench.write(
         |format, width| match format {
             Format::Json => json(&result).ok(),
             Format::Csv => sensitivity_csv(&result).ok(),
             Format::Svg => Some(sensitivity_chart(&result).drawing().file()),
-            _ => output::document(&sensitivity_document(&result), format, width),
+            _ => output::page_or_document(&sensitivity_document(&result), &about, format, width),
         },
         &FORMATS,
     )

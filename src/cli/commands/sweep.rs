@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, code};
 use crate::report::{SweepResult, json, sweep_chart, sweep_csv, sweep_document};
 use crate::units::Number;
 
-const FORMATS: [Format; 5] = [Format::Table, Format::Csv, Format::Json, Format::Markdown, Format::Svg];
+const FORMATS: [Format; 6] = [Format::Table, Format::Csv, Format::Json, Format::Markdown, Format::Svg, Format::Html];
 /// More points than that are asked for by mistake more often than not.
 const POINTS_MAX: u64 = 10_000_000;
 
@@ -30,12 +30,13 @@ pub fn run(arguments: &Sweep, workbench: &mut Workbench<'_>) -> CommandResult {
         sweeps.push((path.clone(), found.ok_or(Stop(Exit::Input))?));
     }
     let result = SweepResult::new(&sweeps).map_err(|error| workbench.too_large("the sweep", error))?;
+    let about = workbench.about(&arguments.scenarios.iter().map(String::as_str).collect::<Vec<_>>());
     workbench.write(
         |format, width| match format {
             Format::Json => json(&result).ok(),
             Format::Csv => sweep_csv(&result).ok(),
             Format::Svg => Some(sweep_chart(&result).drawing().file()),
-            _ => output::document(&sweep_document(&result), format, width),
+            _ => output::page_or_document(&sweep_document(&result), &about, format, width),
         },
         &FORMATS,
     )

@@ -354,6 +354,14 @@ impl<'a> Workbench<'a> {
         Ok(Exit::Success)
     }
 
+    /// What a page is about: the scenarios that it was made from, and what was warned of while they were.
+    pub fn about(&self, scenarios: &[&str]) -> Vec<String> {
+        let files = scenarios.iter().map(|path| format!("scenario `{path}`"));
+        let warnings = self.problems.snapshot_sorted().into_iter();
+        let warnings = warnings.filter(|diagnostic| diagnostic.severity == Severity::Warning);
+        files.chain(warnings.map(|diagnostic| format!("warning: {}", diagnostic.message))).collect()
+    }
+
     /// Says that two results cannot be set against each other.
     pub fn not_comparable(&mut self, base: &str, head: &str, error: &DiffError) -> Stop {
         let message = format!("cannot set `{head}` against `{base}`: {error}");

@@ -30,7 +30,7 @@ pub fn break_even_document(result: &BreakEvenResult) -> Document {
         ..Document::default()
     };
     for fleet in &result.fleets {
-        document.sections.push(fleet_section(fleet, &result.currency));
+        document.sections.push(fleet_section(result, fleet));
         for comparison in &fleet.comparisons {
             document.sections.extend(comparison_sections(fleet, comparison, &result.currency));
         }
@@ -86,8 +86,8 @@ pub(super) fn tokens(number: Number) -> String {
     format!("{}M", millions.grouped(2))
 }
 
-fn fleet_section(fleet: &FleetBreakEven, currency: &str) -> Section {
-    let money = |number: Number| amount(number, currency);
+fn fleet_section(result: &BreakEvenResult, fleet: &FleetBreakEven) -> Section {
+    let money = |number: Number| amount(number, &result.currency);
     let said = |what: &str, text: &Option<String>| text.as_ref().map(|text| format!("{what} {text}"));
     let facts: Vec<String> = [
         said("model", &fleet.model),
@@ -113,6 +113,7 @@ fn fleet_section(fleet: &FleetBreakEven, currency: &str) -> Section {
             tokens(fleet.replica_tokens_daily),
             tokens(fleet.replica_tokens_daily_full)
         ));
+    let section = section.block(Block::Chart(break_even_chart(result, fleet).drawing()));
     if facts.is_empty() { section } else { section.paragraph(format!("{}.", facts.join("; "))) }
 }
 

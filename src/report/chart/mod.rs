@@ -17,10 +17,14 @@ pub use lines::{LineChart, Series};
 pub use staircase::StaircaseChart;
 pub use steps::{Step, StepChart};
 
-/// A column of blocks for each value, from the least to the greatest.
+/// A column of blocks for each value, from the least to the greatest; where there are more than so many columns, for
+/// the mean of each few.
 #[must_use]
-pub fn sparkline(values: &[f64]) -> String {
+pub fn sparkline(values: &[f64], columns_max: usize) -> String {
     const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    let together = values.len().div_ceil(columns_max.max(1)).max(1);
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+    let values: Vec<f64> = values.chunks(together).map(mean).collect();
     let least = values.iter().copied().fold(f64::INFINITY, f64::min).min(0.0);
     let most = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let block = |value: &f64| {
@@ -56,9 +60,11 @@ mod tests {
     #[test]
     fn sparklines_stand_on_zero() {
         // Eighths of the greatest: 0, 1/2 and 1 of it.
-        assert_eq!(sparkline(&[0.0, 4.0, 8.0]), "▁▅█");
-        assert_eq!(sparkline(&[5.0, 5.0]), "██");
-        assert_eq!(sparkline(&[]), "");
+        assert_eq!(sparkline(&[0.0, 4.0, 8.0], 3), "▁▅█");
+        assert_eq!(sparkline(&[5.0, 5.0], 2), "██");
+        assert_eq!(sparkline(&[], 2), "");
+        // Means of two: 2 and 8; the last one has its own value only.
+        assert_eq!(sparkline(&[0.0, 4.0, 8.0, 8.0, 0.0], 3), "▃█▁");
     }
 
     #[test]

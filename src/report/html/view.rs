@@ -68,7 +68,8 @@ struct Field {
 pub(super) fn page(document: &Document) -> Page {
     let sections = document.sections.iter().enumerate().map(|(index, section)| {
         let id = section.id.map_or_else(|| format!("section-{}", index + 1), str::to_owned);
-        let blocks = section.blocks.iter().enumerate().map(|(at, block)| piece(block, &format!("{id}-{}", at + 1)));
+        let blocks = section.blocks.iter().enumerate();
+        let blocks = blocks.filter_map(|(at, block)| piece(block, &format!("{id}-{}", at + 1)));
         Part { heading: legible(section.heading.as_deref().unwrap_or_default()), blocks: blocks.collect(), id }
     });
     Page {
@@ -79,8 +80,9 @@ pub(super) fn page(document: &Document) -> Page {
     }
 }
 
-fn piece(block: &Block, id: &str) -> Piece {
-    match block {
+/// A block, but for what stands in place of a chart.
+fn piece(block: &Block, id: &str) -> Option<Piece> {
+    Some(match block {
         Block::Paragraph(text) => Piece::Paragraph { text: legible(text) },
         Block::Lines(lines) => {
             Piece::Lines { text: lines.iter().map(|line| legible(line)).collect::<Vec<_>>().join("\n") }
@@ -90,7 +92,8 @@ fn piece(block: &Block, id: &str) -> Piece {
         Block::Chart(drawing) => Piece::Chart { svg: Template::from_safe_string(drawing.inline(id)) },
         Block::Table(table) => grid(table),
         Block::Controls => Piece::Controls,
-    }
+        Block::Sparkline(_) => return None,
+    })
 }
 
 fn figure(figure: &Figure) -> BigFigure {
@@ -103,10 +106,10 @@ fn figure(figure: &Figure) -> BigFigure {
     }
 }
 
-/// A column with nothing in it says nothing.
+/// A column with nothing in it says nothing, nor does one of bars beside a chart.
 fn grid(table: &Table) -> Piece {
     let rows = || table.rows.iter().chain(&table.total);
-    let is_filled = |index: &usize| rows().any(|row| !matches!(row[*index], Cell::Empty));
+    let is_filled = |index: &usize| rows().any(|row| !matches!(row[*index], Cell::Empty | Cell::Bar(_)));
     let kept: Vec<usize> = (0..table.columns.len()).filter(is_filled).collect();
     let heading = |&index: &usize| Heading {
         text: legible(&table.columns[index].heading),
