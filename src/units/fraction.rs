@@ -10,6 +10,9 @@ use super::{Number, NumberError};
 /// Where an endless quotient is cut: ten places, half away from zero.
 const PLACES_OF_AN_ENDLESS_QUOTIENT: u32 = 10;
 
+/// Where a quotient is cut that was rounded before.
+const PLACES_OF_WHAT_IS_ROUNDED: u32 = 24;
+
 /// One number over another, kept as both.
 ///
 /// A month of 365/12 days, a third of the hours, 47 passes of 50: multiplied as they stand, so that a figure is
@@ -95,7 +98,7 @@ impl Fraction {
         };
         let (left, below_right) = cancelled(self.numerator, other.denominator);
         let (right, below_left) = cancelled(other.numerator, self.denominator);
-        Ok(Self { numerator: left.times(right)?, denominator: below_left.times(below_right)? })
+        Ok(Self { numerator: left.times(right)?, denominator: below_left.times(below_right)? }.unless_rounded())
     }
 
     /// # Errors
@@ -117,7 +120,15 @@ impl Fraction {
         let (ours, theirs) = lowest_terms(self.denominator, other.denominator);
         let numerator = self.numerator.times(theirs)?.plus(other.numerator.times(ours)?)?;
         let (numerator, denominator) = lowest_terms(numerator, self.denominator.times(theirs)?);
-        Ok(Self { numerator, denominator })
+        Ok(Self { numerator, denominator }.unless_rounded())
+    }
+
+    /// A denominator that was rounded keeps nothing exact, and its digits would only grow: it is divided by at once.
+    fn unless_rounded(self) -> Self {
+        if self.denominator.is_exact() {
+            return self;
+        }
+        self.numerator.over(self.denominator, PLACES_OF_WHAT_IS_ROUNDED).map_or(self, Self::from)
     }
 
     /// # Errors
@@ -184,13 +195,13 @@ impl Fraction {
     }
 }
 
-/// Digits that both parts of a fraction may have before the point is moved.
+/// Digits that a part of a fraction may have in lowest terms before the point is moved.
 const WHOLE_DIGITS: u32 = 10;
 
 /// Both divided by the largest amount that both are whole multiples of; as they are when that does not fit.
 ///
 /// Decimals of many places are whole multiples of something tiny only, and come out as long whole numbers. Of those the
-/// point is moved in both, so that what they are multiplied with next still fits.
+/// point is moved back in both to about where it was, so that what they are multiplied with next still fits.
 fn lowest_terms(a: Number, b: Number) -> (Number, Number) {
     let (mut measure, mut rest, scale) = a.aligned(b);
     while rest != U256::ZERO {
@@ -202,8 +213,8 @@ fn lowest_terms(a: Number, b: Number) -> (Number, Number) {
     };
     let reduced = || {
         let (count_a, count_b) = (counted(a)?, counted(b)?);
-        let digits = digits_of(count_a.min(count_b));
-        let places = if digits > WHOLE_DIGITS { digits - 1 } else { 0 };
+        let is_long = digits_of(count_a.max(count_b)) > WHOLE_DIGITS;
+        let places = if is_long { (scale + 1).saturating_sub(digits_of(measure)) } else { 0 };
         let number = |of: Number, count: U256| {
             let whole = Number::from_parts(of.is_negative(), count, 0, of.is_exact())?;
             whole.shifted_down(places)
