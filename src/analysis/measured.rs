@@ -5,12 +5,14 @@
 
 use super::spend::{Spend, SpendPart};
 use super::statistics::two_sided_quantile;
-use super::uncertainty::{Figure, Movers, Product, Sampling, UncertainValues, Varying, sample, summary, wanted_lines};
+use super::uncertainty::{
+    Figure, MeasuredDays, Movers, Product, Sampling, UncertainValues, Varying, sample, summary, wanted_lines,
+};
 use super::what_if::WhatIf;
 use crate::calendar::YearMonth;
 use crate::diagnostic::{Diagnostic, Location, Problems, Sources, code};
 use crate::rating::{Bill, LineItem, requests_daily};
-use crate::scenario::{Budget, Measure, Plan, Policy, Scenario, Scope, Span};
+use crate::scenario::{Budget, DayVariation, Measure, Plan, Policy, Scenario, Scope, Span};
 use crate::units::{Number, NumberError};
 use crate::workload::{Basis, Profile};
 
@@ -57,14 +59,16 @@ pub fn measured(
     for budget in policies.iter().flat_map(|policy| &policy.budgets) {
         let Some(on) = &budget.on else { continue };
         let daily = match &values {
-            Some(values) => figure(values, what_if, (plan, bill), &budget.scope, sources),
+            Some(values) => figure(values, what_if, (plan, bill), &budget.scope, sources).and_then(|figure| {
+                Ok((figure, measured_days(values, what_if, (scenario, plan), &budget.scope, sources)?))
+            }),
             None => Err("the uncertain values contradict each other".to_owned()),
         };
         for (span, _) in &budget.limits {
             let estimate = match (&values, &daily) {
-                (Some(values), Ok(daily)) => {
-                    let profile = what_if.profile.as_deref();
-                    let measuring = Measuring { values, scenario, plan, bill, profile, spend: &spend, sampling };
+                (Some(values), Ok((daily, days))) => {
+                    let (profile, days) = (what_if.profile.as_deref(), days.as_ref());
+                    let measuring = Measuring { values, scenario, plan, bill, profile, days, spend: &spend, sampling };
                     measuring.estimate(on.value, (&budget.scope, *span), daily)?
                 }
                 (_, daily) => Err(daily.as_ref().err().cloned().unwrap_or_default()),
@@ -91,8 +95,7 @@ fn figure(
     scope: &Scope,
     sources: &mut Sources,
 ) -> Result<Figure, String> {
-    let wanted = |line: &LineItem| SpendPart::of(plan, line).is_in(scope);
-    let look = |bills: &[Bill]| wanted_lines(bills.get(..1).unwrap_or_default(), &wanted);
+    let look = |bills: &[Bill]| of_candidate(plan, bills, scope);
     let said = Problems::new();
     let daily = values.daily(what_if, plan, std::slice::from_ref(bill), &look, sources, &said);
     // A value that is held at what is expected would make the figure look safer than it is.
@@ -103,6 +106,27 @@ fn figure(
     }
 }
 
+/// The candidate's bill, as far as a scope is about it.
+fn of_candidate(plan: &Plan, bills: &[Bill], scope: &Scope) -> Vec<Bill> {
+    wanted_lines(bills.get(..1).unwrap_or_default(), &|line| SpendPart::of(plan, line).is_in(scope))
+}
+
+/// What a scope costs on each day of the profile, where its days are resampled; or why that cannot be said.
+fn measured_days(
+    values: &UncertainValues,
+    what_if: &WhatIf,
+    (scenario, plan): (&Scenario, &Plan),
+    scope: &Scope,
+    sources: &mut Sources,
+) -> Result<Option<MeasuredDays>, String> {
+    let resampled = scenario.workload.variation.is_some_and(|variation| variation.day == DayVariation::Resampled);
+    let Some(profile) = what_if.profile.as_deref().filter(|_| resampled) else { return Ok(None) };
+    let (look, said) = (|bills: &[Bill]| of_candidate(plan, bills, scope), Problems::new());
+    let found = MeasuredDays::of(values, (what_if, profile), &look, sources, &said);
+    let reason = || said.into_sorted().into_iter().next().map(|problem| problem.message).unwrap_or_default();
+    found.map(Some).ok_or_else(reason)
+}
+
 /// What is asked of one candidate.
 struct Measuring<'a> {
     values: &'a UncertainValues,
@@ -110,6 +134,8 @@ struct Measuring<'a> {
     plan: &'a Plan,
     bill: &'a Bill,
     profile: Option<&'a Profile>,
+    /// Its days, where they are resampled.
+    days: Option<&'a MeasuredDays>,
     spend: &'a Spend,
     sampling: Sampling,
 }
@@ -130,7 +156,7 @@ impl Measuring<'_> {
         if movers.ranges.is_empty() && movers.distributions.is_empty() && !variation {
             return Ok(Ok(Estimate { amount: self.spend.within(scope, span)?, sampled: None }));
         }
-        let figure = scaled(daily, self.days(span));
+        let figure = scaled(daily, self.days_of(span));
         Ok(Ok(match measure {
             Measure::Worst => {
                 let most = self.values.band(|values| figure.at(values)).map_or(f64::NAN, |[_, most]| most);
@@ -174,9 +200,15 @@ impl Measuring<'_> {
             let varying = Varying::of(&variation, self.profile, self.plan, self.lines(scope))?;
             let of_requests = varying.request.map(|cv| (requests, cv));
             let months = std::iter::successors(Some(month), |month: &YearMonth| month.next());
-            let part = scaled(&figure, 1.0 / count as f64);
+            let usual = figure;
             let mut products = Vec::new();
             for month in months.take(usize::try_from(count).unwrap_or_default()) {
+                let drawn = self.days.map(|measured| {
+                    let parts = (0..days.len()).map(|day| (day, 1.0 / days.len() as f64)).collect::<Vec<_>>();
+                    let figures = measured.resampled(&mut factors, &month.to_string(), &parts);
+                    scaled(&figures[0], self.days_of(span))
+                });
+                let part = scaled(drawn.as_ref().unwrap_or(&usual), 1.0 / count as f64);
                 let slot = factors.month(&month.to_string(), varying.month, varying.day, &days, of_requests);
                 let varied = |product: &Product| Product {
                     constant: product.constant,
@@ -209,7 +241,7 @@ impl Measuring<'_> {
     }
 
     /// Days of a span, each counted with its factor.
-    fn days(&self, span: Span) -> f64 {
+    fn days_of(&self, span: Span) -> f64 {
         match (span, self.plan.basis) {
             (Span::Day, _) => 1.0,
             (Span::Month, _) => self.plan.days.to_float(),

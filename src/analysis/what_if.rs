@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::calendar::Date;
 use crate::catalogue::Catalogue;
 use crate::diagnostic::{Diagnostic, Location, Problems, SourceId, Sources, code};
 use crate::document::{Node, set};
@@ -29,6 +30,8 @@ pub struct WhatIf {
     pub evidence: Option<(String, String, Location)>,
     /// The profile that its workload names.
     pub profile: Option<Arc<Profile>>,
+    /// Asked of this day of the profile alone.
+    pub day: Option<Date>,
     /// Prices, with the scenario's price books laid over them.
     pub catalogue: Catalogue,
     /// What is decided outside the scenario.
@@ -41,7 +44,7 @@ impl WhatIf {
     pub fn new(input: Input, catalogue: Catalogue, settings: Settings) -> Self {
         let Input { mut document, evidence, profile, .. } = input;
         let uncertain = take_uncertain(&mut document, &Problems::new());
-        Self { document, uncertain, evidence, profile, catalogue, settings }
+        Self { document, uncertain, evidence, profile, day: None, catalogue, settings }
     }
 
     /// The scenario with other values. What is wrong goes to `problems`; then there is none.
@@ -62,7 +65,10 @@ impl WhatIf {
 
     /// The plan with other values.
     pub fn plan(&mut self, assignments: &[Assignment], sources: &mut Sources, problems: &Problems) -> Option<Plan> {
-        let scenario = self.scenario(assignments, problems)?;
+        let mut scenario = self.scenario(assignments, problems)?;
+        if let Some(day) = self.day {
+            scenario = scenario.on_measured_day(day).ok()??;
+        }
         resolve(&scenario, &self.settings, &mut self.catalogue, sources, problems)
     }
 

@@ -30,8 +30,8 @@ pub use plan::{
 };
 pub use policy::{Budget, Demand, Exemption, Limit, LimitCurrency, Measure, Policy, Rule, Scope, Span};
 pub use read::{
-    Assumption, Baseline, CacheHits, CascadeSpec, CommitmentPeriod, CommitmentSpec, Discount, Evidence, EvidenceRow,
-    Exchange, Extent, FLEET, FleetSpec, LadderSpec, Measured, Misroute, Override, PassRates, PromptCache,
+    Assumption, Baseline, CacheHits, CascadeSpec, CommitmentPeriod, CommitmentSpec, DayVariation, Discount, Evidence,
+    EvidenceRow, Exchange, Extent, FLEET, FleetSpec, LadderSpec, Measured, Misroute, Override, PassRates, PromptCache,
     ProvisionedSpec, QualityDemand, RentPeriod, RentSpec, RouterSpec, Scenario, SentTo, Step, TierSpec, TierVolume,
     Upkeep, UpkeepKind, Variation, Volume, WorkloadSpec,
 };

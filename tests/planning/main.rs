@@ -3,6 +3,7 @@
 mod forecast;
 mod measured;
 mod pages;
+mod resampling;
 mod sampled_bills;
 mod sensitivity;
 mod sweep;
@@ -26,6 +27,7 @@ const PRICES: &str = include_str!("../../examples/seed/prices.toml");
 struct Memory<'a> {
     scenario: &'a str,
     prices: &'a str,
+    profile: &'a str,
 }
 
 impl Files for Memory<'_> {
@@ -33,6 +35,7 @@ impl Files for Memory<'_> {
         match path {
             "scenario.toml" => Ok(self.scenario.to_owned()),
             "prices.toml" => Ok(self.prices.to_owned()),
+            "profile.csv" => Ok(self.profile.to_owned()),
             _ => Err(ReadFailure("no such file".to_owned())),
         }
     }
@@ -70,10 +73,18 @@ pub(crate) fn question(scenario: &str, assignments: &[&str]) -> (WhatIf, Sources
 
 /// A scenario's text with its own price book.
 pub(crate) fn priced_question(scenario: &str, prices: &str, assignments: &[&str]) -> (WhatIf, Sources, Problems) {
+    read_question(&Memory { scenario, prices, profile: "" }, assignments)
+}
+
+/// A scenario's text with the profile that its workload names.
+pub(crate) fn measured_question(scenario: &str, profile: &str, assignments: &[&str]) -> (WhatIf, Sources, Problems) {
+    read_question(&Memory { scenario, prices: PRICES, profile }, assignments)
+}
+
+fn read_question(files: &Memory<'_>, assignments: &[&str]) -> (WhatIf, Sources, Problems) {
     let (mut sources, problems) = (Sources::new(), Problems::new());
     let assignments: Vec<String> = assignments.iter().map(|&text| text.to_owned()).collect();
-    let files = Memory { scenario, prices };
-    let input = load("scenario.toml", &assignments, &[], &files, &mut sources, &problems).expect("it can be read");
+    let input = load("scenario.toml", &assignments, &[], files, &mut sources, &problems).expect("it can be read");
     (asked(input, &mut sources, &problems), sources, problems)
 }
 

@@ -1,5 +1,5 @@
 use cascade::analysis::uncertainty::Varying;
-use cascade::scenario::{Extent, Variation};
+use cascade::scenario::{DayVariation, Extent, Variation};
 use cascade::workload::Profile;
 use cascade::workload::profile::{CellKey, PromptRange, Sums};
 
@@ -31,7 +31,7 @@ fn requests_differ_between_tiers_and_within_them() {
         let sums = Sums { requests: 1, output, output_squared: u128::from(output).pow(2), ..Sums::default() };
         profile.add(key, &sums).expect("small");
     }
-    let zero = Extent::Stated(number("0"));
+    let zero = DayVariation::ByVolume(Extent::Stated(number("0")));
     let measured = Variation { month: number("0"), day: zero, request: Some(Extent::Measured) };
     let found = Varying::of(&measured, Some(&profile), &plan, bills[0].lines.iter()).expect("fits");
     let square: f64 = 0.003_008_96 / (0.032_24 * 0.032_24) - 1.0;

@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use self::capacity::Load;
 use self::contract::{Contract, Hours, MonthTerms};
 use self::uncertain::{MonthFigures, Parting};
-use super::uncertainty::{UncertainValues, Varying};
+use super::uncertainty::{Figure, MeasuredDays, UncertainValues, Varying};
 use super::vary::with_volume_of;
 use super::what_if::WhatIf;
 use crate::calendar::{Date, HourWeights, Instant, Period, YearMonth};
@@ -27,7 +27,7 @@ use crate::catalogue::{Meter, OfferId};
 use crate::diagnostic::{Diagnostic, Problems, Severity, Sources, code};
 use crate::document::put;
 use crate::rating::{Bill, rate};
-use crate::scenario::{Plan, Scenario, Settings};
+use crate::scenario::{DayVariation, Plan, Scenario, Settings};
 use crate::units::{Fraction, Number, NumberError};
 
 /// A run of months.
@@ -134,7 +134,15 @@ impl Forecast {
 pub fn forecast(what_if: &mut WhatIf, months: Months, sources: &mut Sources, problems: &Problems) -> Option<Forecast> {
     let scenario = what_if.scenario(&[], problems)?;
     let varies = !what_if.uncertain.is_empty() || scenario.workload.variation.is_some();
-    let mut walk = Walk { what_if, sources, problems, scenario: &scenario, growth: Number::ONE, values: None };
+    let mut walk = Walk {
+        what_if,
+        sources,
+        problems,
+        scenario: &scenario,
+        growth: Number::ONE,
+        values: None,
+        measured_days: None,
+    };
     let mut found: Vec<ForecastMonth> = Vec::new();
     let mut used: Vec<MonthlyUse> = Vec::new();
     let (mut plan, mut figures) = (None, varies.then(Vec::<MonthFigures>::new));
@@ -194,6 +202,8 @@ struct Stretch<'a> {
     part: Fraction,
     volume: Number,
     days: &'a [Date],
+    /// When something changes.
+    until: Option<Date>,
 }
 
 struct Walk<'a> {
@@ -203,6 +213,8 @@ struct Walk<'a> {
     scenario: &'a Scenario,
     growth: Number,
     values: Option<UncertainValues>,
+    /// What the profile's days cost, up to the day on which something changes.
+    measured_days: Option<(MeasuredDays, Option<Date>)>,
 }
 
 impl Walk<'_> {
@@ -228,7 +240,8 @@ impl Walk<'_> {
             asked.map_err(|error| self.too_large(error)).ok()?;
             let part = sums.add(&plan, &bills, &days[start..end]).map_err(|error| self.too_large(error)).ok()?;
             if varies && (first_plan.is_none() || figures.is_some()) {
-                let stretch = Stretch { plan: &plan, bills: &bills, part, volume, days: &days[start..end] };
+                let until = next.as_ref().map(|(on, _)| *on);
+                let stretch = Stretch { plan: &plan, bills: &bills, part, volume, days: &days[start..end], until };
                 figures = self.with_stretch(figures, month, &stretch, &mut at);
             }
             if let Some((on, events)) = next.filter(|_| end < days.len()) {
@@ -259,13 +272,16 @@ impl Walk<'_> {
         stretch: &Stretch<'_>,
         at: &mut WhatIf,
     ) -> Option<MonthFigures> {
-        let Stretch { plan, bills, part, volume, days } = *stretch;
+        let Stretch { plan, bills, part, volume, days, .. } = *stretch;
         if self.values.is_none() {
             self.values = UncertainValues::of(self.what_if, plan, self.problems);
         }
         let parting = Parting::of(self.scenario, plan);
         let look = |bills: &[Bill]| parting.look(bills);
-        let daily = self.values.as_ref()?.daily(at, plan, bills, &look, self.sources, self.problems)?;
+        let mut daily = self.values.as_ref()?.daily(at, plan, bills, &look, self.sources, self.problems)?;
+        if self.scenario.workload.variation.is_some_and(|variation| variation.day == DayVariation::Resampled) {
+            daily = self.resampled(month, stretch, at, &look)?;
+        }
         let terms = || MonthTerms::of(self.scenario, Period { month, ..plan.period }, exchange(plan));
         let mut figures = figures.or_else(|| Some(MonthFigures::of(terms().ok()?)))?;
         let hours = hours_of(self.scenario);
@@ -273,6 +289,30 @@ impl Walk<'_> {
         let units = units.collect::<Result<_, NumberError>>().ok()?;
         figures.add(&parting, &daily, plan.days.to_float() * part.to_float(), volume.to_float(), units);
         Some(figures)
+    }
+
+    /// The figures of a usual day, times how the days of a stretch come out as they are drawn from the profile.
+    fn resampled(
+        &mut self,
+        month: YearMonth,
+        stretch: &Stretch<'_>,
+        at: &WhatIf,
+        look: &dyn Fn(&[Bill]) -> Vec<Bill>,
+    ) -> Option<Vec<Figure>> {
+        let Stretch { plan, days, until, .. } = *stretch;
+        let values = self.values.as_mut()?;
+        let still = |(_, until): &(MeasuredDays, Option<Date>)| until.is_none_or(|until| days[0] < until);
+        if !self.measured_days.as_ref().is_some_and(still) {
+            let profile = self.what_if.profile.clone()?;
+            let found = MeasuredDays::of(values, (at, &profile), look, self.sources, self.problems)?;
+            self.measured_days = Some((found, until));
+        }
+        let (measured, _) = self.measured_days.as_ref()?;
+        let factors: Vec<f64> = days.iter().map(|day| plan.period.factors.of(*day).to_float()).collect();
+        let whole: f64 = factors.iter().sum();
+        let first = month.days().position(|day| day == days[0])?;
+        let parts: Vec<(usize, f64)> = (first..).zip(factors.iter().map(|factor| factor / whole)).collect();
+        Some(measured.resampled(&mut values.factors, &month.to_string(), &parts))
     }
 
     /// Multiplies a month's figures with how much the month itself differs.

@@ -27,6 +27,8 @@ pub enum Distribution {
     },
     /// Around 0 with standard deviation 1.
     Normal,
+    /// From 0 to 1, anywhere alike.
+    Uniform,
     /// Not at all otherwise: what a range comes to whose expected value is one of its ends.
     Fixed {
         /// The value.
@@ -56,6 +58,7 @@ impl Distribution {
             Self::Lognormal { mean, .. } => mean,
             Self::Beta { low, high, a, b } => low + (high - low) * a / (a + b),
             Self::Normal => 0.0,
+            Self::Uniform => 0.5,
             Self::Fixed { value } => value,
         }
     }
@@ -70,6 +73,7 @@ impl Distribution {
                 (high - low) * (high - low) * a * b / (sum * sum * (sum + 1.0))
             }
             Self::Normal => 1.0,
+            Self::Uniform => 1.0 / 12.0,
             Self::Fixed { .. } => 0.0,
         }
     }
@@ -80,6 +84,8 @@ impl Distribution {
     pub fn at_tail(self, chance: f64, above: bool, guess: Option<f64>) -> f64 {
         match self {
             Self::Normal => normal_at(chance, above),
+            Self::Uniform if above => 1.0 - chance,
+            Self::Uniform => chance,
             Self::Fixed { value } => value,
             Self::Lognormal { mean, cv } => {
                 let variance = libm::log1p(cv * cv);
@@ -109,6 +115,7 @@ impl Distribution {
                 Self::Normal.density(z) / (value * variance.sqrt())
             }
             Self::Beta { low, high, a, b } => beta_density((value - low) / (high - low), a, b) / (high - low),
+            Self::Uniform => 1.0,
             Self::Fixed { .. } => f64::INFINITY,
         }
     }

@@ -1,5 +1,7 @@
 //! Which uncertain values there are, and how random numbers become them.
 
+use std::sync::Arc;
+
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
@@ -7,11 +9,12 @@ use super::distribution::Distribution;
 use super::quantiles::Quantiles;
 use super::sampling::BLOCK;
 
-/// One stream of random numbers.
+/// One stream of random numbers. Those of the same distribution share its table.
 #[derive(Clone, Debug)]
 struct Stream {
     number: u64,
-    quantiles: Quantiles,
+    distribution: Distribution,
+    quantiles: Arc<Quantiles>,
 }
 
 /// How streams become values.
@@ -25,20 +28,22 @@ enum Wiring {
     Moved { stream: usize, slot: usize, others: Vec<(usize, f64)> },
     /// A busy or a quiet month: its own factor, the mean of its days' factors, and how many requests happen to come.
     Month { month: Option<usize>, days: Vec<(usize, f64)>, requests: Option<(usize, f64)>, slot: usize },
+    /// Days that are each one of some that were measured; for each value how it was on each of those.
+    Days { streams: Vec<(usize, f64)>, measured: Vec<Vec<f64>>, slots: Vec<usize> },
 }
 
-/// The moments of values that are independent of all others.
+/// What is known in closed form of a value.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Single {
-    pub(super) mean: f64,
-    pub(super) square: f64,
+pub(super) enum Known {
+    /// It is independent of all others.
+    Single { mean: f64, square: f64 },
+    /// It is drawn together with others: in which group, at which place.
+    Grouped { group: usize, place: usize },
 }
 
-/// Shares of a whole that are uncertain together.
+/// Values that are uncertain together: shares of a whole, or what came on the same days.
 #[derive(Clone, Debug)]
-pub struct ShareGroup {
-    /// Their places among the values.
-    pub slots: Vec<usize>,
+pub(super) struct Group {
     /// What is expected of each.
     pub means: Vec<f64>,
     /// The expected product of each two.
@@ -52,8 +57,8 @@ pub struct Factors {
     streams: Vec<Stream>,
     /// With the place of its name: what is drawn together is one name.
     wiring: Vec<(usize, Wiring)>,
-    singles: Vec<Option<Single>>,
-    shares: Option<ShareGroup>,
+    known: Vec<Known>,
+    groups: Vec<Group>,
 }
 
 impl Factors {
@@ -66,7 +71,7 @@ impl Factors {
     /// How many values they give.
     #[must_use]
     pub fn slots(&self) -> usize {
-        self.singles.len()
+        self.known.len()
     }
 
     /// What is uncertain, by name.
@@ -88,6 +93,7 @@ impl Factors {
             let streams: Vec<usize> = match wiring {
                 Wiring::Value { stream, .. } | Wiring::Moved { stream, .. } => vec![*stream],
                 Wiring::Shares { streams, .. } => streams.clone(),
+                Wiring::Days { streams, .. } => streams.iter().map(|(stream, _)| *stream).collect(),
                 Wiring::Month { month, days, requests, .. } => month
                     .iter()
                     .copied()
@@ -102,12 +108,12 @@ impl Factors {
         names
     }
 
-    pub(super) fn single(&self, slot: usize) -> Option<Single> {
-        self.singles.get(slot).copied().flatten()
+    pub(super) fn known(&self, slot: usize) -> Known {
+        self.known[slot]
     }
 
-    pub(super) fn share_group(&self) -> Option<&ShareGroup> {
-        self.shares.as_ref()
+    pub(super) fn groups(&self) -> &[Group] {
+        &self.groups
     }
 
     fn named(&mut self, name: &str) -> usize {
@@ -116,19 +122,30 @@ impl Factors {
     }
 
     fn stream(&mut self, name: &str, distribution: Distribution) -> usize {
-        self.streams.push(Stream { number: stream_number(name), quantiles: Quantiles::of(distribution) });
+        let alike = self.streams.iter().rfind(|stream| stream.distribution == distribution);
+        let quantiles = alike.map(|stream| Arc::clone(&stream.quantiles));
+        let quantiles = quantiles.unwrap_or_else(|| Arc::new(Quantiles::of(distribution)));
+        self.streams.push(Stream { number: stream_number(name), distribution, quantiles });
         self.streams.len() - 1
     }
 
-    fn slot(&mut self, single: Option<Single>) -> usize {
-        self.singles.push(single);
-        self.singles.len() - 1
+    fn slot(&mut self, known: Known) -> usize {
+        self.known.push(known);
+        self.known.len() - 1
+    }
+
+    /// Places of values that are drawn together.
+    fn group(&mut self, means: &[f64], product: impl Fn(usize, usize) -> f64) -> Vec<usize> {
+        let (group, all) = (self.groups.len(), 0..means.len());
+        let products = all.clone().map(|a| all.clone().map(|b| product(a, b)).collect()).collect();
+        self.groups.push(Group { means: means.to_vec(), products });
+        all.map(|place| self.slot(Known::Grouped { group, place })).collect()
     }
 
     /// A value by itself; gives its place.
     pub fn value(&mut self, path: &str, distribution: Distribution) -> usize {
         let (mean, variance) = (distribution.mean(), distribution.variance());
-        let slot = self.slot(Some(Single { mean, square: variance + mean * mean }));
+        let slot = self.slot(Known::Single { mean, square: variance + mean * mean });
         let (name, stream) = (self.named(path), self.stream(path, distribution));
         self.wiring.push((name, Wiring::Value { stream, slot }));
         slot
@@ -137,7 +154,11 @@ impl Factors {
     /// Shares of a whole that are as well known as from so many requests (a Dirichlet distribution); gives their
     /// places. A share of nothing stays nothing.
     pub fn dirichlet(&mut self, name: &str, means: &[f64], concentration: f64) -> Vec<usize> {
-        let slots: Vec<usize> = means.iter().map(|_| self.slot(None)).collect();
+        let product = |a: usize, b: usize| {
+            let own = if a == b { means[a] / concentration } else { 0.0 };
+            (means[a] * means[b] + own) * concentration / (concentration + 1.0)
+        };
+        let slots = self.group(means, product);
         let some: Vec<usize> = (0..means.len()).filter(|&share| means[share] > 0.0).collect();
         let mut streams = Vec::new();
         for (place, &share) in some.iter().enumerate().take(some.len().saturating_sub(1)) {
@@ -146,15 +167,6 @@ impl Factors {
             let part = Distribution::Beta { low: 0.0, high: 1.0, a, b };
             streams.push(self.stream(&format!("{name} {share}"), part));
         }
-        let product = |a: usize, b: usize| {
-            let own = if a == b { means[a] / concentration } else { 0.0 };
-            (means[a] * means[b] + own) * concentration / (concentration + 1.0)
-        };
-        self.shares = Some(ShareGroup {
-            slots: slots.clone(),
-            means: means.to_vec(),
-            products: (0..means.len()).map(|a| (0..means.len()).map(|b| product(a, b)).collect()).collect(),
-        });
         let drawn = some.iter().map(|&share| slots[share]).collect();
         let name = self.named(name);
         self.wiring.push((name, Wiring::Shares { streams, slots: drawn }));
@@ -163,7 +175,6 @@ impl Factors {
 
     /// One share of a whole that is uncertain; the others keep their proportions among themselves.
     pub fn moved_share(&mut self, path: &str, share: usize, means: &[f64], distribution: Distribution) -> Vec<usize> {
-        let slots: Vec<usize> = means.iter().map(|_| self.slot(None)).collect();
         let rest = 1.0 - means[share];
         let part = |other: usize| if rest > 0.0 { means[other] / rest } else { 0.0 };
         let (mean, variance) = (distribution.mean(), distribution.variance());
@@ -175,11 +186,7 @@ impl Factors {
             (false, true) => mixed * part(a),
             (false, false) => left * part(a) * part(b),
         };
-        self.shares = Some(ShareGroup {
-            slots: slots.clone(),
-            means: means.to_vec(),
-            products: (0..means.len()).map(|a| (0..means.len()).map(|b| product(a, b)).collect()).collect(),
-        });
+        let slots = self.group(means, product);
         let others =
             (0..means.len()).filter(|&other| other != share).map(|other| (slots[other], part(other))).collect();
         let (name, stream) = (self.named(path), self.stream(path, distribution));
@@ -218,10 +225,30 @@ impl Factors {
         });
         let of_requests = requests.map_or(0.0, |(_, sd)| sd * sd);
         let square = (1.0 + month_cv * month_cv) * (1.0 + day_cv * day_cv * of_days) * (1.0 + of_requests);
-        let slot = self.slot(Some(Single { mean: 1.0, square }));
+        let slot = self.slot(Known::Single { mean: 1.0, square });
         let name = self.named(name);
         self.wiring.push((name, Wiring::Month { month, days, requests, slot }));
         slot
+    }
+
+    /// Days that are each drawn from some that were measured, with all that those were like; gives the places of how
+    /// much the mean over the days is of what is expected: 1 is expected of each.
+    ///
+    /// `parts` are the days of the calendar, each with its number and how much it counts, and sum to 1. `measured` is, for
+    /// each value, what it was on each measured day over its mean.
+    pub fn days(&mut self, name: &str, parts: &[(usize, f64)], measured: Vec<Vec<f64>>) -> Vec<usize> {
+        let weights: f64 = parts.iter().map(|(_, part)| part * part).sum();
+        let product = |a: usize, b: usize| {
+            let together = measured[a].iter().zip(&measured[b]).map(|(a, b)| a * b);
+            1.0 + weights * (together.sum::<f64>() / measured[a].len() as f64 - 1.0)
+        };
+        let slots = self.group(&vec![1.0; measured.len()], product);
+        let stream =
+            |(day, part): &(usize, f64)| (self.stream(&format!("{name} day {day}"), Distribution::Uniform), *part);
+        let streams = parts.iter().map(stream).collect();
+        let name = self.named(&format!("{name} days"));
+        self.wiring.push((name, Wiring::Days { streams, measured, slots: slots.clone() }));
+        slots
     }
 
     /// The values of a block of trials: a column for each.
@@ -263,6 +290,7 @@ impl Factors {
                         moved.for_each(|(value, share)| *value = (1.0 - share) * part);
                     }
                 }
+                Wiring::Days { streams, measured, slots } => resample(streams, measured, slots, drawn, values),
                 Wiring::Month { month, days, requests, slot } => {
                     for (trial, value) in values[*slot].iter_mut().enumerate() {
                         let of_month = month.map_or(1.0, |stream| drawn[stream][trial]);
@@ -272,6 +300,27 @@ impl Factors {
                         *value = of_month * of_days * of_requests.max(0.0);
                     }
                 }
+            }
+        }
+    }
+}
+
+/// Takes a measured day for each, wherever its random number falls among them.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a chance is from 0 to 1")]
+fn resample(
+    streams: &[(usize, f64)],
+    measured: &[Vec<f64>],
+    slots: &[usize],
+    drawn: &[Vec<f64>],
+    values: &mut [Vec<f64>],
+) {
+    for (measured, &slot) in measured.iter().zip(slots) {
+        let last = measured.len() - 1;
+        values[slot].fill(0.0);
+        for (stream, part) in streams {
+            for (value, chance) in values[slot].iter_mut().zip(&drawn[*stream]) {
+                let day = (chance * measured.len() as f64) as usize;
+                *value += part * measured[day.min(last)];
             }
         }
     }

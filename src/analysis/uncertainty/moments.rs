@@ -1,6 +1,6 @@
 //! Mean and variance in closed form: what sampling is printed beside.
 
-use super::factors::Factors;
+use super::factors::{Factors, Group, Known};
 use super::sampling::Figure;
 
 /// A mean and a variance.
@@ -20,8 +20,8 @@ impl Moments {
     }
 }
 
-/// The mean and the variance of a sum of products: exact, since every value is independent of the others, or a share
-/// whose products are known, and none is multiplied with itself within a product.
+/// The mean and the variance of a sum of products: exact, since every value is independent of the others, or one of a
+/// group whose products are known, and none is multiplied with itself or another of its group within a product.
 #[must_use]
 pub fn moments(figure: &Figure, factors: &Factors) -> Moments {
     let terms = &figure.products;
@@ -38,25 +38,30 @@ pub fn moments(figure: &Figure, factors: &Factors) -> Moments {
 /// The expected product of two products of values.
 fn expected(one: &[usize], other: &[usize], factors: &Factors) -> f64 {
     let mut product = 1.0;
-    let mut shares: Vec<usize> = Vec::new();
-    let share = |slot: usize| factors.share_group().and_then(|group| group.slots.iter().position(|s| *s == slot));
     for &slot in one {
-        match factors.single(slot) {
-            Some(single) if other.contains(&slot) => product *= single.square,
-            Some(single) => product *= single.mean,
-            None => shares.extend(share(slot)),
-        }
+        product *= match factors.known(slot) {
+            Known::Single { square, .. } if other.contains(&slot) => square,
+            Known::Single { mean, .. } => mean,
+            Known::Grouped { group, place } => {
+                let of_other = other.iter().find_map(|&slot| match factors.known(slot) {
+                    Known::Grouped { group: same, place } if same == group => Some(place),
+                    _ => None,
+                });
+                let Group { means, products } = &factors.groups()[group];
+                of_other.map_or(means[place], |with| products[place][with])
+            }
+        };
     }
+    let is_in_one = |group: usize| {
+        one.iter().any(|&slot| matches!(factors.known(slot), Known::Grouped { group: same, .. } if same == group))
+    };
     for &slot in other {
-        match factors.single(slot) {
-            Some(_) if one.contains(&slot) => {}
-            Some(single) => product *= single.mean,
-            None => shares.extend(share(slot)),
-        }
+        product *= match factors.known(slot) {
+            Known::Single { .. } if one.contains(&slot) => 1.0,
+            Known::Single { mean, .. } => mean,
+            Known::Grouped { group, .. } if is_in_one(group) => 1.0,
+            Known::Grouped { group, place } => factors.groups()[group].means[place],
+        };
     }
-    match (factors.share_group(), shares.as_slice()) {
-        (Some(group), [a]) => product * group.means[*a],
-        (Some(group), [a, b]) => product * group.products[*a][*b],
-        _ => product,
-    }
+    product
 }

@@ -3,7 +3,7 @@
 use crate::calendar::{Date, Weekday};
 use crate::catalogue::Meter;
 use crate::rating::{LineItem, requests_daily};
-use crate::scenario::{Extent, Plan, Variation};
+use crate::scenario::{DayVariation, Extent, Plan, Variation};
 use crate::units::NumberError;
 use crate::workload::Profile;
 
@@ -36,8 +36,10 @@ impl Varying {
             (Some(Extent::Measured), None) | (None, _) => None,
         };
         let day = match variation.day {
-            Extent::Stated(cv) => cv.to_float(),
-            Extent::Measured => measured_day(),
+            DayVariation::ByVolume(Extent::Stated(cv)) => cv.to_float(),
+            DayVariation::ByVolume(Extent::Measured) => measured_day(),
+            // The days themselves are drawn: see `MeasuredDays`.
+            DayVariation::Resampled => 0.0,
         };
         Ok(Self { month: variation.month.to_float(), day, request })
     }

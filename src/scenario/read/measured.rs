@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use super::Scenario;
-use super::workload::{TierSpec, TierVolume, WorkloadSpec};
+use super::workload::{DayVariation, TierSpec, TierVolume, WorkloadSpec};
+use crate::calendar::Date;
 use crate::diagnostic::{Diagnostic, Problems, code, nearest};
 use crate::document::{Fields, Placed};
 use crate::scenario::plan::{Factor, FactorKind};
@@ -57,6 +58,7 @@ pub(super) fn tiers(
     });
     let said = said.unwrap_or_default();
     check_said(&said, profile, problems);
+    check_resampled(&said, workload, problems);
     let mut names: Vec<Arc<str>> = said.iter().map(|said| said.tier.value.as_str().into()).collect();
     names.extend(profile.value.tiers().into_iter().filter(|tier| said.iter().all(|said| *said.tier.value != **tier)));
     let tiers: Result<Vec<Option<TierSpec>>, NumberError> = names
@@ -96,6 +98,16 @@ fn check_said(said: &[Said], profile: &Placed<Arc<Profile>>, problems: &Problems
         let percent = sum.times(Number::HUNDRED).unwrap_or(sum);
         let message = format!("the tiers' shares sum to {percent}%, not to 100%");
         problems.push(Diagnostic::error(&code::SHARES_SUM, message).at(&first.location, ""));
+    }
+}
+
+/// A day that is resampled has a mix of its own.
+fn check_resampled(said: &[Said], workload: &WorkloadSpec, problems: &Problems) {
+    let resampled = workload.variation.is_some_and(|variation| variation.day == DayVariation::Resampled);
+    for share in said.iter().filter(|_| resampled).filter_map(|said| said.share.as_ref()) {
+        let message = "days are resampled with the mix that they had, so a share cannot be said here";
+        let diagnostic = Diagnostic::error(&code::DUPLICATE, message).at(&share.location, "");
+        problems.push(diagnostic.help("leave the shares out, or say `day = \"measured\"` in `workload.variation`"));
     }
 }
 
@@ -169,7 +181,23 @@ impl Scenario {
             location: profile.location.clone(),
             path: profile.path.clone(),
         };
-        let workload = WorkloadSpec { profile: Some(profile.clone()), scale: Some(scale), ..WorkloadSpec::default() };
+        self.with(profile, WorkloadSpec { scale: Some(scale), ..WorkloadSpec::default() })
+    }
+
+    /// The same scenario on a day that came as one of its profile did; where it says a volume itself, with that. None
+    /// where it has no profile, or nothing came on that day.
+    ///
+    /// # Errors
+    /// [`NumberError::TooLarge`].
+    pub fn on_measured_day(&self, day: Date) -> Result<Option<Self>, NumberError> {
+        let Some(profile) = &self.workload.profile else { return Ok(None) };
+        let profile = Placed { value: Arc::new(profile.value.on(day)), ..profile.clone() };
+        if profile.value.is_empty() { Ok(None) } else { self.with(&profile, self.workload.clone()).map(Some) }
+    }
+
+    /// The same tiers as another profile has them.
+    fn with(&self, profile: &Placed<Arc<Profile>>, workload: WorkloadSpec) -> Result<Self, NumberError> {
+        let workload = WorkloadSpec { profile: Some(profile.clone()), ..workload };
         let mut tiers = Vec::new();
         for planned in &self.tiers {
             if let Some(measured) = tier(&planned.name, None, profile, &workload)? {

@@ -11,7 +11,9 @@ mod workload;
 pub use fleets::{FLEET, FleetSpec, Measured, RentSpec, Upkeep, UpkeepKind};
 pub use future::{CommitmentPeriod, CommitmentSpec, LadderSpec, ProvisionedSpec, RentPeriod, Step};
 pub use quality::{Evidence, EvidenceRow, Misroute, PassRates, QualityDemand, SentTo};
-pub use workload::{CacheHits, Cell, Extent, PromptCache, TierSpec, TierVolume, Variation, Volume, WorkloadSpec};
+pub use workload::{
+    CacheHits, Cell, DayVariation, Extent, PromptCache, TierSpec, TierVolume, Variation, Volume, WorkloadSpec,
+};
 
 use super::load::Input;
 use super::policy::Policy;

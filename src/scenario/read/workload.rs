@@ -50,9 +50,18 @@ pub struct Variation {
     /// Months, all days of one alike.
     pub month: Number,
     /// Days, each by itself.
-    pub day: Extent,
+    pub day: DayVariation,
     /// The cost of single requests, whose number varies as well, as arrivals do (Poisson).
     pub request: Option<Extent>,
+}
+
+/// How days differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DayVariation {
+    /// By their volume alone.
+    ByVolume(Extent),
+    /// Each is one of the profile's, drawn at random, with the volume, the mix and the tokens that it had.
+    Resampled,
 }
 
 /// A coefficient of variation.
@@ -162,11 +171,34 @@ pub(super) fn read_workload(
 fn read_variation(cursor: Cursor<'_>, profile: Option<&Profile>) -> Option<Variation> {
     let mut fields = cursor.fields()?;
     let month = fields.optional("month", Cursor::factor).unwrap_or(Number::ZERO);
-    let days = fields.optional("day", |cursor| read_extent(cursor, profile, 2));
-    let day = days.unwrap_or(Extent::Stated(Number::ZERO));
+    let days = fields.optional("day", |cursor| read_days(cursor, profile));
+    let day = days.unwrap_or(DayVariation::ByVolume(Extent::Stated(Number::ZERO)));
     let request = fields.optional("request", |cursor| read_extent(cursor, profile, 1));
+    if let Some(location) = fields.key_location("request").filter(|_| day == DayVariation::Resampled) {
+        let message = "a day that is resampled has its requests as they came, so nothing is left to vary";
+        let diagnostic = Diagnostic::error(&code::BAD_VALUE, message).at(location, "");
+        fields.here().problems().push(diagnostic.help("leave `request` out, or say `day = \"measured\"`"));
+    }
     fields.finish();
     Some(Variation { month, day, request })
+}
+
+/// Fewer days than those of a week say too little about what others may be like.
+const DAYS_TO_RESAMPLE: u64 = 7;
+
+fn read_days(cursor: Cursor<'_>, profile: Option<&Profile>) -> Option<DayVariation> {
+    match cursor.value() {
+        Value::String(text) if text == "resampled" => {
+            let days = profile.map_or(0, Profile::days);
+            if days < DAYS_TO_RESAMPLE {
+                let message = format!("{days} measured days are too few to resample: at least {DAYS_TO_RESAMPLE}");
+                let help = "name a longer profile, `profile = \"profile.csv\"`, or say a coefficient such as 0.25";
+                return cursor.wrong(&code::BAD_VALUE, message, Some(help.to_owned()));
+            }
+            Some(DayVariation::Resampled)
+        }
+        _ => read_extent(cursor, profile, 2).map(DayVariation::ByVolume),
+    }
 }
 
 /// A coefficient, or `measured` where there is a profile of so many days.
