@@ -1,7 +1,5 @@
 //! `--vary PATH=FROM..TO/STEP`, each with its own `--from PATH` after it.
 
-use std::ops::Range;
-
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
 use super::workbench::Workbench;
@@ -83,12 +81,37 @@ impl Varied {
             workbench.problems.push(Diagnostic::error(&code::BAD_VALUE, message).at(&flag.location, ""));
             return None;
         }
-        axes.into_iter().collect::<Option<Vec<Axis>>>().map(|axes| Grid { axes })
+        let axes = axes.into_iter().collect::<Option<Vec<Axis>>>()?;
+        self.each_once(&axes, workbench).then_some(Grid { axes })
+    }
+
+    /// Whether every path is set by one flag: of two, one would override the other.
+    fn each_once(&self, axes: &[Axis], workbench: &mut Workbench<'_>) -> bool {
+        let set_before = |at: usize| axes[..at].iter().any(|before| before.path == axes[at].path);
+        let gives = |at: usize| {
+            let mut giving = axes.iter().filter_map(|axis| axis.from.as_ref());
+            giving.any(|from| from.path == axes[at].path)
+        };
+        let mut fits = true;
+        for (at, (text, _)) in self.pairs.iter().enumerate() {
+            let (message, help) = if set_before(at) {
+                (format!("`{}` is varied twice", axes[at].path), "give all of its values in one `--vary`")
+            } else if gives(at) {
+                let message = format!("`{}` is varied, so it cannot give way as well", axes[at].path);
+                (message, "let another share give way")
+            } else {
+                continue;
+            };
+            let flag = workbench.flag("--vary", text);
+            wrong(&flag, 0..text.len(), &workbench.problems, &message, Some(help));
+            fits = false;
+        }
+        fits
     }
 }
 
 /// Says what is wrong in a part of a flag.
-fn wrong(flag: &Placed<String>, span: Range<usize>, problems: &Problems, message: &str, help: Option<&str>) {
+fn wrong(flag: &Placed<String>, span: std::ops::Range<usize>, problems: &Problems, message: &str, help: Option<&str>) {
     let location = Location { source: flag.location.source, span };
     let mut diagnostic = Diagnostic::error(&code::BAD_VALUE, message).at(&location, "");
     diagnostic.help = help.map(str::to_owned);
@@ -106,9 +129,14 @@ fn axis(flag: &Placed<String>, from: Option<&Placed<String>>, document: &Node, p
     };
     let written = &text[start..];
     let (values, percent) = if written.contains("..") {
-        let range = range(written);
-        match range {
-            Ok(range) => range,
+        match range(written) {
+            Ok(Range { values, percent, missed }) => {
+                if let Some(message) = missed {
+                    let place = Location { source: flag.location.source, span: start..text.len() };
+                    problems.push(Diagnostic::warning(&code::SHORT_STEP, message).at(&place, ""));
+                }
+                (values, percent)
+            }
             Err((message, help)) => {
                 wrong(flag, start..text.len(), problems, message, help.as_deref().or(Some(FORM)));
                 return None;
@@ -131,8 +159,15 @@ fn axis(flag: &Placed<String>, from: Option<&Placed<String>>, document: &Node, p
 
 type Mistake = (&'static str, Option<String>);
 
-/// `FROM..TO/STEP`; whether it is in percent.
-fn range(text: &str) -> Result<(Values, bool), Mistake> {
+/// `FROM..TO/STEP`
+struct Range {
+    values: Values,
+    percent: bool,
+    /// What is to be said where the last value is not the end.
+    missed: Option<String>,
+}
+
+fn range(text: &str) -> Result<Range, Mistake> {
     let (from, rest) = text.split_once("..").unwrap_or((text, ""));
     let Some((to, step)) = rest.split_once('/') else {
         return Err(("a range needs a step", None));
@@ -163,7 +198,14 @@ fn range(text: &str) -> Result<(Values, bool), Mistake> {
     let steps = last.minus(first).and_then(|length| crate::units::Fraction::new(length, step)?.floor());
     let count = steps.ok().and_then(|steps| steps.to_string().parse::<u64>().ok()).and_then(|n| n.checked_add(1));
     let Some(count) = count else { return Err(("the range has too many steps", None)) };
-    Ok((Values::Range { first, step, count }, percent))
+    let reached = step.times(Number::from(count - 1)).and_then(|far| first.plus(far)).unwrap_or(last);
+    let shown = |number: Number| match number.times(Number::HUNDRED) {
+        Ok(hundredths) if percent => format!("{hundredths}%"),
+        _ => number.to_string(),
+    };
+    let missed = format!("the last point is {}: the step does not reach {}", shown(reached), shown(last));
+    let missed = (reached != last).then_some(missed);
+    Ok(Range { values: Values::Range { first, step, count }, percent, missed })
 }
 
 fn gives_way(

@@ -72,6 +72,7 @@ codes! {
     PRICE_FORM = "price-form", Input, "a price entry contradicts itself";
     DUPLICATE = "duplicate", Input, "the same thing is given twice";
     TOO_MANY_POINTS = "too-many-points", Usage, "a sweep of more points than anybody reads";
+    SHORT_STEP = "short-step", Advice, "a range that its steps do not end on";
     TEMPLATE = "template", Input, "a template of the report cannot be read or drawn";
     JUDGE = "judge", Advice, "a judge that cannot tell right answers from wrong ones";
     QUALITY = "quality", Input, "pass rates that are needed are not there, or contradict each other";

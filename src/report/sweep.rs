@@ -123,10 +123,24 @@ impl SweepResult {
         })
     }
 
-    /// A cascade's name, with its scenario where there are several.
+    /// A cascade's name, with what tells its scenario from the others where there are several.
     fn name(&self, cascade: &SweepCascade) -> String {
         let several = self.cascades.iter().any(|other| other.scenario != cascade.scenario);
-        if several { format!("{} {}", cascade.scenario, cascade.cascade) } else { cascade.cascade.clone() }
+        if several {
+            format!("{} {}", self.told_apart(&cascade.scenario), cascade.cascade)
+        } else {
+            cascade.cascade.clone()
+        }
+    }
+
+    /// The part of a scenario's path that others do not have.
+    fn told_apart<'a>(&self, scenario: &'a str) -> &'a str {
+        let all = |fits: &dyn Fn(&str) -> bool| self.cascades.iter().all(|cascade| fits(&cascade.scenario));
+        let folders = scenario.match_indices('/').map(|(at, _)| at + 1);
+        let start = folders.take_while(|&end| all(&|path| path.starts_with(&scenario[..end]))).last().unwrap_or(0);
+        let ends = scenario.rmatch_indices('/').map(|(at, _)| at);
+        let end = ends.take_while(|&at| at > start && all(&|path| path.ends_with(&scenario[at..]))).last();
+        &scenario[start..end.unwrap_or(scenario.len())]
     }
 }
 
@@ -170,13 +184,14 @@ pub fn sweep_csv(result: &SweepResult) -> Result<String, csv::Error> {
 #[must_use]
 pub fn sweep_document(result: &SweepResult) -> Document {
     let mut columns: Vec<Column> = result.axes.iter().map(|axis| Column::figure(axis.path.clone())).collect();
-    for (index, cascade) in result.cascades.iter().enumerate() {
-        let rank = u8::from(index > 0) * 2;
+    for cascade in &result.cascades {
+        // What is proposed stays, in every scenario; then what it saves, which follows from what it is compared with.
+        let [day, month] = if cascade.candidate { [0, 1] } else { [3, 4] };
         let name = result.name(cascade);
-        columns.push(Column::figure(format!("{name} {}/day", result.currency)).expendable(rank));
-        columns.push(Column::figure("/month").expendable(rank.max(1)));
+        columns.push(Column::figure(format!("{name} {}/day", result.currency)).expendable(day));
+        columns.push(Column::figure("/month").expendable(month));
         if !cascade.candidate {
-            columns.push(Column::figure("saving").expendable(1));
+            columns.push(Column::figure("saving").expendable(2));
         }
     }
     let row = |point: &SweepPoint| {

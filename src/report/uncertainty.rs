@@ -6,6 +6,8 @@ use super::document::{Cell, Column, Section, Table};
 use crate::analysis::uncertainty::{Exceedance, Index, Indices, Outlook, Quantile, Sampling};
 use crate::units::{Money, Number};
 
+/// More chances than that are a table.
+const SENTENCES_MAX: usize = 3;
 /// Places of sampled money and of chances.
 const PLACES: u32 = 6;
 
@@ -227,19 +229,7 @@ impl UncertaintyResult {
             (false, false) => format!("From {drawn}; {stepped}."),
         };
         let mut section = Section::titled("How it may come out").table(table).paragraph(how);
-        for figure in &self.figures {
-            for limit in &figure.limits {
-                let law = limit.lognormal.map(|chance| format!(", {} by a lognormal", percent(chance)));
-                section = section.paragraph(format!(
-                    "{}: above {} with a chance of {} ± {}{}",
-                    figure.name,
-                    Money::new(limit.limit),
-                    percent(limit.chance),
-                    percent(limit.standard_error),
-                    law.unwrap_or_default()
-                ));
-            }
-        }
+        section = self.chances_above(section);
         for cheaper in self.figures.last().map(|figure| figure.cheaper_than.as_slice()).unwrap_or_default() {
             section = section.paragraph(format!(
                 "cheaper than `{}` with a chance of {} ± {}",
@@ -249,6 +239,38 @@ impl UncertaintyResult {
             ));
         }
         section
+    }
+
+    /// How likely figures are above their limits, each chance once: in a sentence, or in a table where there are many.
+    fn chances_above(&self, section: Section) -> Section {
+        let above = |figure: &UncertainFigure| -> Vec<[String; 4]> {
+            let row = |limit: &LimitResult| {
+                let law = limit.lognormal.map(percent).unwrap_or_default();
+                [Money::new(limit.limit).to_string(), percent(limit.chance), percent(limit.standard_error), law]
+            };
+            figure.limits.iter().map(row).collect()
+        };
+        let mut rows: Vec<(String, [String; 4])> = Vec::new();
+        for alike in self.figures.chunk_by(|one, next| above(one) == above(next)) {
+            let name = match alike {
+                [first, .., last] => format!("{} to {}", first.name, last.name),
+                _ => alike[0].name.clone(),
+            };
+            rows.extend(above(&alike[0]).into_iter().map(|row| (name.clone(), row)));
+        }
+        if rows.len() <= SENTENCES_MAX {
+            return rows.into_iter().fold(section, |section, (name, [limit, chance, error, law])| {
+                let law = if law.is_empty() { law } else { format!(", {law} by a lognormal") };
+                section.paragraph(format!("{name}: above {limit} with a chance of {chance} ± {error}{law}"))
+            });
+        }
+        let columns = ["above", "chance", "±", "by a lognormal"].map(Column::figure);
+        let row = |(name, cells): (String, [String; 4])| {
+            let cells = cells.map(|text| if text.is_empty() { Cell::Empty } else { Cell::Text(text) });
+            std::iter::once(Cell::Text(name)).chain(cells).collect()
+        };
+        let columns = std::iter::once(Column::text("")).chain(columns).collect();
+        section.table(Table { columns, rows: rows.into_iter().map(row).collect(), total: None })
     }
 
     fn band_section(&self) -> Section {

@@ -6,6 +6,7 @@ mod pages;
 mod resampling;
 mod sampled_bills;
 mod sensitivity;
+mod shown;
 mod sweep;
 mod uncertainty;
 mod variation;

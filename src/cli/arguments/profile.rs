@@ -5,7 +5,7 @@ use std::num::NonZero;
 use clap::Args;
 
 use super::Destination;
-use super::values::instant;
+use super::values::{instant, threads};
 use crate::calendar::Instant;
 use crate::import::logs::{Counted, Counting, Field, Source, TierRule, TimeUnit};
 use crate::units::Number;
@@ -79,7 +79,7 @@ pub struct Profile {
     #[arg(long, value_name = "COUNT|PERCENT", value_parser = limit, default_value = "1%", help_heading = "Rows that make no sense")]
     pub max_bad: BadRowLimit,
     /// Use this many processors (default: all)
-    #[arg(long, value_name = "COUNT", help_heading = "Output")]
+    #[arg(long, value_name = "COUNT", value_parser = threads, help_heading = "Output")]
     pub threads: Option<NonZero<usize>>,
     /// Add up profiles instead of reading logs
     #[arg(long, conflicts_with_all = ["sql", "cells", "adbc"], help_heading = "Other ways in")]

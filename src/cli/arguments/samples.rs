@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 
 use clap::Args;
 
-use super::values::samples;
+use super::values::{samples, threads};
 use crate::analysis::uncertainty::Sampling;
 
 /// How uncertain values are sampled.
@@ -17,7 +17,7 @@ pub struct Samples {
     #[arg(long, value_name = "NUMBER", default_value_t = Samples::DEFAULT.seed)]
     pub seed: u64,
     /// Work on so many things at a time (default: as many as the machine has processors); the result is the same
-    #[arg(long, value_name = "COUNT")]
+    #[arg(long, value_name = "COUNT", value_parser = threads)]
     pub threads: Option<NonZeroUsize>,
 }
 

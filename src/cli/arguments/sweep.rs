@@ -5,6 +5,7 @@ use std::num::NonZeroUsize;
 use clap::Args;
 
 use super::Destination;
+use super::values::threads;
 pub use crate::cli::vary::Varied;
 
 /// What its help shows at the end.
@@ -32,7 +33,7 @@ pub struct Sweep {
     #[arg(long, short)]
     pub yes: bool,
     /// Work on so many points at a time (default: as many as the machine has processors); the result is the same
-    #[arg(long, value_name = "COUNT")]
+    #[arg(long, value_name = "COUNT", value_parser = threads)]
     pub threads: Option<NonZeroUsize>,
     /// Where the result goes.
     #[command(flatten)]

@@ -1,5 +1,7 @@
 //! How values on the command line are read: each gives the value, or says what was expected.
 
+use std::num::NonZeroUsize;
+
 use clap::ValueEnum;
 
 use super::{Emission, Format, MonthRange, Today};
@@ -53,6 +55,10 @@ pub(super) fn weights(text: &str) -> Result<Weights, String> {
 
 pub(super) fn count(text: &str) -> Result<Number, String> {
     Number::parse(text).and_then(Number::not_negative).map_err(|error| format!("{error}; write it as 110000"))
+}
+
+pub(super) fn threads(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| "at least one thread works; leave it out for as many as there are processors".to_owned())
 }
 
 pub(super) fn part(text: &str) -> Result<Number, String> {

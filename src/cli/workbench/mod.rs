@@ -357,8 +357,7 @@ impl<'a> Workbench<'a> {
     /// What a page is about: the scenarios that it was made from, and what was warned of while they were.
     pub fn about(&self, scenarios: &[&str]) -> Vec<String> {
         let files = scenarios.iter().map(|path| format!("scenario `{path}`"));
-        let warnings = self.problems.snapshot_sorted().into_iter();
-        let warnings = warnings.filter(|diagnostic| diagnostic.severity == Severity::Warning);
+        let warnings = self.problems.snapshot_sorted().into_iter().filter(|said| said.severity == Severity::Warning);
         files.chain(warnings.map(|diagnostic| format!("warning: {}", diagnostic.message))).collect()
     }
 
