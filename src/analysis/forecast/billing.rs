@@ -3,7 +3,8 @@
 
 use super::capacity::{Load, rent, units_needed};
 use super::contract::MONTHS_OF_A_PROMISE;
-use super::{Forecast, MonthlyCost, MonthlyUse, Usage, Used};
+use super::usage::{MonthlyUse, Usage, Used};
+use super::{Forecast, MonthlyCost};
 use crate::analysis::commitment::{Commitment, Ladder, LadderRule, LadderStep};
 use crate::calendar::{Period, YearMonth};
 use crate::catalogue::{Meter, OfferId};
@@ -109,67 +110,136 @@ pub(super) fn bill(
 ) -> Result<(), NumberError> {
     check_names(scenario, used, problems);
     let exchange = super::exchange(&forecast.plan);
-    let mut year_to_date = vec![vec![Fraction::ZERO; forecast.cascades.len()]; scenario.commitments.len()];
+    let year_to_date = vec![vec![Fraction::ZERO; forecast.cascades.len()]; scenario.commitments.len()];
+    let mut billing = Billing { forecast, scenario, exchange, year_to_date };
     for (index, MonthlyUse { used: cascades, loads }) in used.iter().enumerate() {
-        let month = forecast.months[index].month;
-        let period = Period { month, ..forecast.plan.period };
-        let last_of_year = (index + 1) % MONTHS_OF_A_PROMISE == 0;
         for (cascade, used) in cascades.iter().enumerate() {
-            let mut used = used.clone();
-            let mut bought = Vec::new();
-            for (spec, loads) in scenario.provisioned.iter().zip(loads) {
-                bought.push(rent(spec, &loads[cascade], &mut used, period, exchange)?);
-                let known = forecast.overflows.iter().any(|other| other.offer == spec.offer.value);
-                let overflow = overflow(spec, &loads[cascade], month)?;
-                forecast.overflows.extend(overflow.filter(|_| !known && cascade == 0));
-            }
-            let rented = |of: fn(&Bought) -> Number| Fraction::sum(bought.iter().map(|bought| of(bought).into()));
-            let (mut billed, served) = (rented(|units| units.billed)?, rented(|units| units.list)?);
-            for ladder in &scenario.ladders {
-                let cheaper = apply_ladder(ladder, &mut used, exchange)?;
-                let known = forecast.cheaper.iter().any(|other| other.offer == ladder.offer.value);
-                forecast.cheaper.extend(cheaper.filter(|_| !known && cascade == 0).map(|c| Cheaper { month, ..c }));
-            }
-            let list = served.plus(Fraction::sum(used.values().map(|usage| usage.list))?)?;
-            for (place, spec) in scenario.commitments.iter().enumerate() {
-                let covered = take_covered(spec, &mut used)?;
-                let amount = Fraction::from(spec.amount.value).times(exchange)?;
-                let commitment = Commitment { amount, discount: spec.discount.number().into() };
-                let discounted = covered.times(commitment.discount.rest()?)?;
-                let (paid, unused) = match spec.per {
-                    CommitmentPeriod::Month => {
-                        let paid = commitment.bill(covered)?;
-                        (paid, paid.minus(discounted)?)
-                    }
-                    CommitmentPeriod::Year => {
-                        let sum = year_to_date[place][cascade].plus(discounted)?;
-                        let missing = amount.minus(sum)?;
-                        year_to_date[place][cascade] = if last_of_year { Fraction::ZERO } else { sum };
-                        if last_of_year && !missing.is_negative() && !missing.is_zero() {
-                            let name = name_of(spec);
-                            let amount = missing.quotient()?;
-                            forecast.shortfalls.push(Shortfall { cascade, name, month, amount });
-                        }
-                        (discounted, Fraction::ZERO)
-                    }
-                };
-                billed = billed.plus(paid)?;
-                bought.push(Bought {
-                    name: name_of(spec),
-                    list: covered.quotient()?,
-                    billed: paid.quotient()?,
-                    saving: covered.minus(paid)?.quotient()?,
-                    unused: unused.quotient()?,
-                    units: None,
-                });
-            }
-            billed = billed.plus(Fraction::sum(used.values().map(|usage| usage.contracted))?)?;
-            let cost = MonthlyCost { billed: billed.quotient()?, list: list.quotient()?, bought };
-            forecast.months[index].costs.push(cost);
+            let loads: Vec<&Load> = loads.iter().map(|cascades| &cascades[cascade]).collect();
+            let cost = billing.month(index, cascade, used.clone(), &loads)?;
+            billing.forecast.months[index].costs.push(cost);
         }
     }
+    let year_to_date = billing.year_to_date;
     forecast.open_promises = open_promises(forecast, &year_to_date, scenario, exchange)?;
     Ok(())
+}
+
+/// Bills that are made month after month.
+struct Billing<'a> {
+    forecast: &'a mut Forecast,
+    scenario: &'a Scenario,
+    exchange: Fraction,
+    /// For each commitment, what each cascade used of it in the months of its year so far.
+    year_to_date: Vec<Vec<Fraction>>,
+}
+
+impl Billing<'_> {
+    /// What a cascade is billed for a month. Every step takes out of what is used what it bills, and leaves the rest.
+    fn month(
+        &mut self,
+        index: usize,
+        cascade: usize,
+        mut used: Used,
+        loads: &[&Load],
+    ) -> Result<MonthlyCost, NumberError> {
+        let mut bought = self.rent_units(index, cascade, loads, &mut used)?;
+        let rented = |of: fn(&Bought) -> Number| Fraction::sum(bought.iter().map(|bought| of(bought).into()));
+        let (mut billed, served) = (rented(|units| units.billed)?, rented(|units| units.list)?);
+        self.price_by_volume(index, cascade, &mut used)?;
+        let list = served.plus(Fraction::sum(used.values().map(|usage| usage.list))?)?;
+        for place in 0..self.scenario.commitments.len() {
+            let (paid, commitment) = self.settle_commitment(index, cascade, place, &mut used)?;
+            billed = billed.plus(paid)?;
+            bought.push(commitment);
+        }
+        billed = billed.plus(Fraction::sum(used.values().map(|usage| usage.contracted))?)?;
+        Ok(MonthlyCost { billed: billed.quotient()?, list: list.quotient()?, bought })
+    }
+
+    /// Units that are bought ahead. What they do not serve stays, and of the candidate it is noted once.
+    fn rent_units(
+        &mut self,
+        index: usize,
+        cascade: usize,
+        loads: &[&Load],
+        used: &mut Used,
+    ) -> Result<Vec<Bought>, NumberError> {
+        let month = self.forecast.months[index].month;
+        let period = Period { month, ..self.forecast.plan.period };
+        let mut bought = Vec::new();
+        for (spec, load) in self.scenario.provisioned.iter().zip(loads) {
+            bought.push(rent(spec, load, used, period, self.exchange)?);
+            let known = self.forecast.overflows.iter().any(|other| other.offer == spec.offer.value);
+            let overflow = overflow(spec, load, month)?;
+            self.forecast.overflows.extend(overflow.filter(|_| !known && cascade == 0));
+        }
+        Ok(bought)
+    }
+
+    /// Prices that fall with volume take the place of the others; where more would cost less, it is noted once.
+    fn price_by_volume(&mut self, index: usize, cascade: usize, used: &mut Used) -> Result<(), NumberError> {
+        let month = self.forecast.months[index].month;
+        for ladder in &self.scenario.ladders {
+            let cheaper = apply_ladder(ladder, used, month, self.exchange)?;
+            let known = self.forecast.cheaper.iter().any(|other| other.offer == ladder.offer.value);
+            self.forecast.cheaper.extend(cheaper.filter(|_| !known && cascade == 0));
+        }
+        Ok(())
+    }
+
+    /// Bills what a commitment covers: what is paid, and what it came to.
+    fn settle_commitment(
+        &mut self,
+        index: usize,
+        cascade: usize,
+        place: usize,
+        used: &mut Used,
+    ) -> Result<(Fraction, Bought), NumberError> {
+        let spec = &self.scenario.commitments[place];
+        let covered = take_covered(spec, used)?;
+        let amount = Fraction::from(spec.amount.value).times(self.exchange)?;
+        let commitment = Commitment { amount, discount: spec.discount.number().into() };
+        let discounted = covered.times(commitment.discount.rest()?)?;
+        let paid = match spec.per {
+            CommitmentPeriod::Month => commitment.bill(covered)?,
+            CommitmentPeriod::Year => {
+                let sum = self.year_to_date[place][cascade].plus(discounted)?;
+                self.year_to_date[place][cascade] = self.close_year(index, cascade, spec, amount, sum)?;
+                discounted
+            }
+        };
+        let bought = Bought {
+            name: name_of(spec),
+            list: covered.quotient()?,
+            billed: paid.quotient()?,
+            saving: covered.minus(paid)?.quotient()?,
+            unused: paid.minus(discounted)?.quotient()?,
+            units: None,
+        };
+        Ok((paid, bought))
+    }
+
+    /// In the last month of a promise's year, what is missing of it is to be paid. Gives what the next month begins
+    /// with.
+    fn close_year(
+        &mut self,
+        index: usize,
+        cascade: usize,
+        spec: &CommitmentSpec,
+        promised: Fraction,
+        used: Fraction,
+    ) -> Result<Fraction, NumberError> {
+        if !(index + 1).is_multiple_of(MONTHS_OF_A_PROMISE) {
+            return Ok(used);
+        }
+        let missing = promised.minus(used)?;
+        if !missing.is_negative() && !missing.is_zero() {
+            let month = self.forecast.months[index].month;
+            let shortfall = Shortfall { cascade, name: name_of(spec), month, amount: missing.quotient()? };
+            self.forecast.shortfalls.push(shortfall);
+        }
+        Ok(Fraction::ZERO)
+    }
 }
 
 /// What is missing of yearly promises after the last month, where that is not the last one of their year.
@@ -229,7 +299,12 @@ fn take_covered(spec: &CommitmentSpec, used: &mut Used) -> Result<Fraction, Numb
 }
 
 /// Prices what is used of an offer by the month's volume. A price in dollars a million, like every other.
-fn apply_ladder(spec: &LadderSpec, used: &mut Used, exchange: Fraction) -> Result<Option<Cheaper>, NumberError> {
+fn apply_ladder(
+    spec: &LadderSpec,
+    used: &mut Used,
+    month: YearMonth,
+    exchange: Fraction,
+) -> Result<Option<Cheaper>, NumberError> {
     let Some(usage) = used.get_mut(&(spec.offer.value.clone(), Meter::Tokens(spec.meter))) else { return Ok(None) };
     let each = |price: Number| Fraction::from(price.shifted_down(6)?).times(exchange);
     let steps = spec.steps.iter().map(|(above, price)| Ok(LadderStep { above: (*above).into(), price: each(*price)? }));
@@ -240,7 +315,7 @@ fn apply_ladder(spec: &LadderSpec, used: &mut Used, exchange: Fraction) -> Resul
     *usage = Usage { list: cost, contracted: cost, ..*usage };
     let Some(step) = ladder.cheaper_above(volume)? else { return Ok(None) };
     Ok(Some(Cheaper {
-        month: YearMonth::of(crate::calendar::Date::MIN),
+        month,
         offer: spec.offer.value.clone(),
         volume: volume.quotient()?,
         cost: cost.quotient()?,

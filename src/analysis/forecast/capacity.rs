@@ -3,7 +3,8 @@
 //! A unit serves so many tokens a minute and no more; what an hour needs above that goes to the price of every other
 //! request, and what it needs below is paid all the same. Within an hour traffic is taken as even.
 
-use super::{Bought, UnitsUse, Usage, Used};
+use super::usage::{Usage, Used};
+use super::{Bought, UnitsUse};
 use crate::calendar::{Date, DayFactors, HourWeights, Period};
 use crate::catalogue::Meter;
 use crate::rating::Bill;
