@@ -134,9 +134,8 @@ pub fn sensitivity(
         complete: candidate.is_complete(),
         unread,
     };
-    let found = in_parallel(leaves.len() as u64, moves.threads, |range, out| {
+    let found = in_parallel(leaves.len(), moves.threads, |range, out| {
         let (mut what_if, mut sources) = (what_if.clone(), sources.clone());
-        let range = usize::try_from(range.start).unwrap_or(0)..usize::try_from(range.end).unwrap_or(0);
         out.extend(leaves[range].iter().map(|leaf| mover.moved(leaf, &mut what_if, &mut sources)));
         true
     })?;

@@ -70,7 +70,7 @@ pub fn sweep(
 ) -> Option<Sweep> {
     let asked = ask(what_if, &grid, &vec![0; grid.axes.len()], sources, problems)?;
     let names: Vec<String> = asked.bills.iter().map(|bill| bill.cascade.to_string()).collect();
-    let points = grid.points()?;
+    let points = usize::try_from(grid.points()?).ok()?;
     let compiled = match compile(what_if, &grid, &asked, sources, problems) {
         Ok(model) => model,
         Err(Refused) => return None,
@@ -148,10 +148,16 @@ fn compile(
     Ok(agrees.then_some((whole, model.days().numerator())))
 }
 
-fn fill_compiled(model: &WholeModel, grid: &Grid, cascades: usize, points: std::ops::Range<u64>, out: &mut Vec<i128>) {
+fn fill_compiled(
+    model: &WholeModel,
+    grid: &Grid,
+    cascades: usize,
+    points: std::ops::Range<usize>,
+    out: &mut Vec<i128>,
+) {
     let Some(ranges) = Ranges::of(grid) else { return };
     let mut values = vec![0; ranges.places.len()];
-    let mut indices = grid.indices(points.start);
+    let mut indices = grid.indices(points.start as u64);
     for _ in points {
         ranges.fill(&indices, &mut values);
         for cascade in 0..cascades {
@@ -172,14 +178,14 @@ fn fill_anew(
     what_if: &WhatIf,
     grid: &Grid,
     sources: &Sources,
-    points: std::ops::Range<u64>,
+    points: std::ops::Range<usize>,
     out: &mut Vec<Amounts>,
 ) -> bool {
     let (mut what_if, mut sources) = (what_if.clone(), sources.clone());
     let unread = sources.add("--vary", "", Origin::Flag);
     points.into_iter().all(|point| {
         let problems = Problems::new();
-        let assignments = grid.assignments(&grid.indices(point), |_| unread);
+        let assignments = grid.assignments(&grid.indices(point as u64), |_| unread);
         let bills = assignments.ok().and_then(|set| what_if.bills(&set, &mut sources, &problems));
         let Some(bills) = bills else { return false };
         bills.iter().all(|bill| bill.contracted(|_| true).map(|amounts| out.push(amounts)).is_ok())
