@@ -280,7 +280,7 @@ impl UncertaintyResult {
             Some(vec![Cell::Text(figure.name.clone()), low, high])
         };
         let table = Table { columns, rows: self.figures.iter().filter_map(row).collect(), total: None };
-        let note = "Every range at one of its ends, everything else as expected: no chance goes with it.";
+        let note = "Ranges between their ends, everything else as expected: no chance goes with it.";
         Section::titled("Between the ends of the ranges (not statistical)").table(table).paragraph(note)
     }
 

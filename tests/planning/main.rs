@@ -5,6 +5,7 @@ mod measured;
 mod pages;
 mod resampling;
 mod sampled_bills;
+mod sampling;
 mod sensitivity;
 mod shown;
 mod sweep;

@@ -3,8 +3,9 @@
 use std::num::NonZeroUsize;
 
 use cascade::analysis::forecast::{Forecast, Months, forecast};
-use cascade::analysis::uncertainty::{Asked, Outlook, Sampling, outlooks};
+use cascade::analysis::uncertainty::{Asked, Band, Outlook, Sampling, outlooks};
 use cascade::calendar::YearMonth;
+use cascade::report::ForecastResult;
 use proptest::prelude::*;
 
 use crate::{SEED, question};
@@ -137,4 +138,73 @@ fn a_yearly_promise_counts_from_month_to_month_of_a_sample() {
     assert_eq!((year.closed, year.sampled.p50.value, year.sampled.p90.value), (None, 120_000.0, 120_000.0));
     let above = year.limits[0].1;
     assert!((above.chance - 0.052_646).abs() < 4.0 * above.standard_error, "{above:?}");
+}
+
+/// Opus by the month's volume, all of it at one price.
+const ALL_UNITS: &str = "
+[[volume-price]]
+offer = \"anthropic/claude-opus-4-7\"
+meter = \"output\"
+rule = \"all-units\"
+first = 3
+steps = [{ above = 500_000_000, price = 2 }]
+";
+/// All on Opus, a thousand tokens each, in months of 30 days.
+const ON_OPUS: [&str; 4] =
+    ["candidate=all-opus", "baselines=[]", "month-convention='30'", "workload.tokens.output=1000"];
+
+/// The band of the first month and of all of them.
+fn bands(scenario: &str, set: &[&str], months: usize) -> [Band; 2] {
+    let found = found(scenario, &[&ON_OPUS[..], set].concat(), months);
+    let uncertain = found.uncertain.as_ref().expect("the volume is uncertain");
+    [&uncertain.asked(None)[0], &uncertain.asked_together(None)].map(|asked| uncertain.values.band_of(asked))
+}
+
+fn assert_between(band: Band, [low, high]: [f64; 2]) {
+    let Band::Between(found) = band else { panic!("{band:?}") };
+    assert!(near(found[0], low) && near(found[1], high), "{found:?}, not {low} to {high}");
+}
+
+/// 360 million tokens are 1,080 dollars, 600 million at 2 are 1,200. On the way 500 million are 1,500, and one token more
+/// makes it 1,000: a band from end to end would leave out what is expected, 450 million for 1,350.
+#[test]
+fn a_band_goes_around_a_step_at_which_all_units_become_cheaper() {
+    let scenario = format!("{SEED}{ALL_UNITS}");
+    let range = "workload.requests-per-day={low=12000,expected=15000,high=20000}";
+    let [month, all] = bands(&scenario, &[range], 2);
+    assert_between(month, [1_000.0, 1_500.0]);
+    assert_between(all, [2_000.0, 3_000.0]);
+    // Grown by a quarter the second month is at the step at 13,333 requests already. At the first month's step, 16,667,
+    // it uses 625 million: 1,500 and 1,250. At its own it is 1,500 beside 400 million for 1,200, and just above 1,000.
+    // At the ends both are 1,080 and 1,350, or 1,200 and 1,500.
+    let [_, all] = bands(&scenario, &[range, "workload.growth.monthly='25%'"], 2);
+    assert_between(all, [2_200.0, 2_750.0]);
+}
+
+/// From 12,000 to 16,000 requests are 360 to 480 million tokens, below the step: there the ends say everything, of two
+/// ranges as well. With up to 1,100 tokens the step is on the way, and which volume goes with which tokens is open.
+#[test]
+fn bands_of_several_ranges_end_before_a_step() {
+    let scenario = format!("{SEED}{ALL_UNITS}");
+    let requests = "workload.requests-per-day={low=12000,expected=15000,high=16000}";
+    let tokens = |high: u32| format!("workload.tokens.output={{low=900,expected=1000,high={high}}}");
+    let [month, _] = bands(&scenario, &[requests, &tokens(1_025)], 1);
+    // 360 x 0.9 x 3 and 480 x 1.025 x 3
+    assert_between(month, [972.0, 1_476.0]);
+    assert_eq!(bands(&scenario, &[requests, &tokens(1_100)], 1), [Band::Unknown; 2]);
+    let found = found(&scenario, &[&ON_OPUS[..], &[requests, &tokens(1_100)]].concat(), 1);
+    let sampling = Sampling { trials: 1_000, seed: 42, threads: NonZeroUsize::MIN };
+    let result = ForecastResult::new(&found, None, sampling).expect("fits");
+    assert!(result.uncertainty.expect("it is uncertain").figures[0].band.is_none());
+    assert!(result.notes.iter().any(|note| note.starts_with("no band between the ends of the ranges for 2026-06:")));
+}
+
+/// 10,000 promised at 20 % off: 12,000 a month at list are 10,000, 24,000 are 19,200.
+#[test]
+fn a_promise_is_least_and_most_at_the_ends() {
+    let scenario = format!("{SEED}\n[[commitment]]\nof = \"anthropic\"\namount = 10_000\ndiscount = \"20%\"\n");
+    // 1,000 tokens at 25 dollars a million: 0.75 dollars a month for each request a day.
+    let range = "workload.requests-per-day={low=16000,expected=20000,high=32000}";
+    let [month, _] = bands(&scenario, &[range], 1);
+    assert_between(month, [10_000.0, 19_200.0]);
 }

@@ -57,6 +57,11 @@ impl VolumePrice {
         }
         if self.all_units { volume * price } else { below + (volume - start) * price }
     }
+
+    /// How many steps a volume is above at which all of it gets another price.
+    fn falls(&self, volume: f64) -> usize {
+        if self.all_units { self.steps.iter().filter(|(above, _)| *above < volume).count() } else { 0 }
+    }
 }
 
 /// Spend that is promised.
@@ -182,6 +187,11 @@ impl Rules for BilledTogether<'_> {
             }
         }
     }
+
+    fn falls(&self, figures: &[f64]) -> usize {
+        let (mut desk, mut next) = (Desk::of(self.contract), figures.iter().copied());
+        self.months.iter().map(|month| desk.falls(self.contract, month, &mut next)).sum()
+    }
 }
 
 impl BilledTogether<'_> {
@@ -214,7 +224,8 @@ impl Desk {
         Self { left: vec![1.0; contract.units], covered: promises.clone(), year_to_date: promises }
     }
 
-    fn month(&mut self, contract: &Contract, month: &MonthTerms, next: &mut impl Iterator<Item = f64>) -> f64 {
+    /// What each kind of units leaves of a month.
+    fn serve(&mut self, month: &MonthTerms, next: &mut impl Iterator<Item = f64>) {
         for (left, stretches) in self.left.iter_mut().zip(&month.stretches) {
             let (mut asked, mut served) = (0.0, 0.0);
             for (hours, daily) in stretches.iter().zip(next.by_ref()) {
@@ -223,10 +234,29 @@ impl Desk {
             }
             *left = if asked > 0.0 { 1.0 - served / asked } else { 1.0 };
         }
+    }
+
+    /// What units leave of some usage.
+    fn left_of(&self, treatment: &Treatment, usage: f64) -> f64 {
+        treatment.units.iter().fold(usage, |usage, &units| usage * self.left[units])
+    }
+
+    /// How many steps the volumes of a month have passed.
+    fn falls(&mut self, contract: &Contract, month: &MonthTerms, next: &mut impl Iterator<Item = f64>) -> usize {
+        self.serve(month, next);
+        let usages = month.treatments.iter().zip(next);
+        let falls = |(treatment, usage): (&Treatment, f64)| {
+            treatment.ladder.map_or(0, |ladder| contract.ladders[ladder].falls(self.left_of(treatment, usage)))
+        };
+        usages.map(falls).sum()
+    }
+
+    fn month(&mut self, contract: &Contract, month: &MonthTerms, next: &mut impl Iterator<Item = f64>) -> f64 {
+        self.serve(month, next);
         self.covered.fill(0.0);
         let mut billed = month.rents;
         for (treatment, usage) in month.treatments.iter().zip(next) {
-            let left = treatment.units.iter().fold(usage, |usage, &units| usage * self.left[units]);
+            let left = self.left_of(treatment, usage);
             let cost = treatment.ladder.map_or(left, |ladder| contract.ladders[ladder].cost(left));
             match treatment.commitment {
                 Some(promise) => self.covered[promise] += cost,

@@ -32,6 +32,59 @@ enum Wiring {
     Days { streams: Vec<(usize, f64)>, measured: Vec<Vec<f64>>, slots: Vec<usize> },
 }
 
+impl Wiring {
+    /// The streams that it takes.
+    fn streams(&self) -> Vec<usize> {
+        match self {
+            Self::Value { stream, .. } | Self::Moved { stream, .. } => vec![*stream],
+            Self::Shares { streams, .. } => streams.clone(),
+            Self::Days { streams, .. } => streams.iter().map(|(stream, _)| *stream).collect(),
+            Self::Month { month, days, requests, .. } => month
+                .iter()
+                .copied()
+                .chain(days.iter().map(|(stream, _)| *stream))
+                .chain(requests.iter().map(|(stream, _)| *stream))
+                .collect(),
+        }
+    }
+
+    /// The places of the values that it gives.
+    fn slots(&self) -> Vec<usize> {
+        match self {
+            Self::Value { slot, .. } | Self::Month { slot, .. } => vec![*slot],
+            Self::Shares { slots, .. } | Self::Days { slots, .. } => slots.clone(),
+            Self::Moved { slot, others, .. } => {
+                std::iter::once(*slot).chain(others.iter().map(|(at, _)| *at)).collect()
+            }
+        }
+    }
+
+    /// Values of draws.
+    fn wire(&self, drawn: &[Vec<f64>], values: &mut [Vec<f64>]) {
+        match self {
+            Self::Value { stream, slot } => values[*slot].copy_from_slice(&drawn[*stream]),
+            Self::Shares { streams, slots } => break_off(streams, slots, drawn, values),
+            Self::Moved { stream, slot, others } => {
+                values[*slot].copy_from_slice(&drawn[*stream]);
+                for (other, part) in others {
+                    let moved = values[*other].iter_mut().zip(&drawn[*stream]);
+                    moved.for_each(|(value, share)| *value = (1.0 - share) * part);
+                }
+            }
+            Self::Days { streams, measured, slots } => resample(streams, measured, slots, drawn, values),
+            Self::Month { month, days, requests, slot } => {
+                for (trial, value) in values[*slot].iter_mut().enumerate() {
+                    let of_month = month.map_or(1.0, |stream| drawn[stream][trial]);
+                    let of_days: f64 = days.iter().map(|(stream, part)| drawn[*stream][trial] * part).sum();
+                    let of_days = if days.is_empty() { 1.0 } else { of_days };
+                    let of_requests = requests.map_or(1.0, |(stream, sd)| 1.0 + sd * drawn[stream][trial]);
+                    *value = of_month * of_days * of_requests.max(0.0);
+                }
+            }
+        }
+    }
+}
+
 /// What is known in closed form of a value.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Known {
@@ -48,6 +101,13 @@ pub(super) struct Group {
     pub means: Vec<f64>,
     /// The expected product of each two.
     pub products: Vec<Vec<f64>>,
+}
+
+/// What has to be drawn of all uncertain values.
+#[derive(Debug)]
+pub(super) struct Needed {
+    wiring: Vec<usize>,
+    streams: Vec<usize>,
 }
 
 /// All uncertain values of a scenario.
@@ -90,20 +150,7 @@ impl Factors {
     pub(super) fn name_of_streams(&self) -> Vec<usize> {
         let mut names = vec![0; self.streams.len()];
         for (name, wiring) in &self.wiring {
-            let streams: Vec<usize> = match wiring {
-                Wiring::Value { stream, .. } | Wiring::Moved { stream, .. } => vec![*stream],
-                Wiring::Shares { streams, .. } => streams.clone(),
-                Wiring::Days { streams, .. } => streams.iter().map(|(stream, _)| *stream).collect(),
-                Wiring::Month { month, days, requests, .. } => month
-                    .iter()
-                    .copied()
-                    .chain(days.iter().map(|(stream, _)| *stream))
-                    .chain(requests.iter().map(|(stream, _)| *stream))
-                    .collect(),
-            };
-            for stream in streams {
-                names[stream] = *name;
-            }
+            wiring.streams().into_iter().for_each(|stream| names[stream] = *name);
         }
         names
     }
@@ -251,11 +298,23 @@ impl Factors {
         slots
     }
 
-    /// The values of a block of trials: a column for each.
-    pub(super) fn draw(&self, seed: u64, block: u64, values: &mut [Vec<f64>], scratch: &mut Scratch) {
+    /// What has to be drawn for the values at these places: a month needs no other month's days.
+    pub(super) fn needed<'a>(&self, slots: impl Iterator<Item = &'a usize>) -> Needed {
+        let mut is_asked = vec![false; self.slots()];
+        slots.for_each(|&slot| is_asked[slot] = true);
+        let gives = |(_, wiring): &(usize, Wiring)| wiring.slots().into_iter().any(|slot| is_asked[slot]);
+        let wiring: Vec<usize> = (0..self.wiring.len()).filter(|&at| gives(&self.wiring[at])).collect();
+        let streams = wiring.iter().flat_map(|&at| self.wiring[at].1.streams()).collect();
+        Needed { wiring, streams }
+    }
+
+    /// The values of a block of trials: a column for each that is needed. What else is drawn makes no difference to it.
+    pub(super) fn draw(&self, needed: &Needed, seed: u64, block: u64, values: &mut [Vec<f64>], scratch: &mut Scratch) {
         let generator = ChaCha8Rng::seed_from_u64(seed);
-        scratch.drawn.resize_with(self.streams.len(), || vec![0.0; BLOCK]);
-        for (stream, drawn) in self.streams.iter().zip(&mut scratch.drawn) {
+        scratch.drawn.resize_with(self.streams.len(), Vec::new);
+        for &at in &needed.streams {
+            let (stream, drawn) = (&self.streams[at], &mut scratch.drawn[at]);
+            drawn.resize(BLOCK, 0.0);
             let mut generator = generator.clone();
             generator.set_stream(stream.number);
             // Two words of 32 bits a draw.
@@ -267,7 +326,7 @@ impl Factors {
                 *value = stream.quantiles.value(u64::from_le_bytes(eight));
             }
         }
-        self.wire(&scratch.drawn, values);
+        needed.wiring.iter().for_each(|&at| self.wiring[at].1.wire(&scratch.drawn, values));
     }
 
     /// The values of chances that were chosen elsewhere, one column a stream.
@@ -275,33 +334,7 @@ impl Factors {
         let column =
             |(stream, chances): (&Stream, &Vec<f64>)| chances.iter().map(|c| stream.quantiles.at(*c)).collect();
         let drawn: Vec<Vec<f64>> = self.streams.iter().zip(chances).map(column).collect();
-        self.wire(&drawn, values);
-    }
-
-    fn wire(&self, drawn: &[Vec<f64>], values: &mut [Vec<f64>]) {
-        for (_, wiring) in &self.wiring {
-            match wiring {
-                Wiring::Value { stream, slot } => values[*slot].copy_from_slice(&drawn[*stream]),
-                Wiring::Shares { streams, slots } => break_off(streams, slots, drawn, values),
-                Wiring::Moved { stream, slot, others } => {
-                    values[*slot].copy_from_slice(&drawn[*stream]);
-                    for (other, part) in others {
-                        let moved = values[*other].iter_mut().zip(&drawn[*stream]);
-                        moved.for_each(|(value, share)| *value = (1.0 - share) * part);
-                    }
-                }
-                Wiring::Days { streams, measured, slots } => resample(streams, measured, slots, drawn, values),
-                Wiring::Month { month, days, requests, slot } => {
-                    for (trial, value) in values[*slot].iter_mut().enumerate() {
-                        let of_month = month.map_or(1.0, |stream| drawn[stream][trial]);
-                        let of_days: f64 = days.iter().map(|(stream, part)| drawn[*stream][trial] * part).sum();
-                        let of_days = if days.is_empty() { 1.0 } else { of_days };
-                        let of_requests = requests.map_or(1.0, |(stream, sd)| 1.0 + sd * drawn[stream][trial]);
-                        *value = of_month * of_days * of_requests.max(0.0);
-                    }
-                }
-            }
-        }
+        self.wiring.iter().for_each(|(_, wiring)| wiring.wire(&drawn, values));
     }
 }
 

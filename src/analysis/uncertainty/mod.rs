@@ -24,7 +24,7 @@ pub use factors::Factors;
 pub use moments::{Moments, moments};
 pub use outlook::{Asked, Outlook, Sampling, outlooks};
 pub use quantiles::Quantiles;
-pub use question::{Movers, UncertainValues, wanted_lines};
+pub use question::{Band, Movers, UncertainValues, wanted_lines};
 pub use resampling::MeasuredDays;
 pub use sampling::{BLOCK, Figure, Product, Rules, Sampled, sample, sample_through};
 pub use sobol::{Index, Indices, sobol_indices};

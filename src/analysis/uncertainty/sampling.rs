@@ -1,6 +1,8 @@
 //! Trials: the same values for every figure, block by block.
 
 use std::num::NonZeroUsize;
+use std::panic::resume_unwind;
+use std::thread::ScopedJoinHandle;
 
 use super::factors::{Factors, Scratch};
 
@@ -105,6 +107,9 @@ pub trait Rules: Sync {
 
     /// Makes them: a column for each, from a column for each figure. The last trials of a column may not be wanted.
     fn apply(&self, figures: &[Vec<f64>], outcomes: &mut [&mut [f64]]);
+
+    /// How many steps the first outcome has passed at which more is billed less, where its figures are so.
+    fn falls(&self, figures: &[f64]) -> usize;
 }
 
 /// What every figure came out as, trial by trial.
@@ -143,7 +148,9 @@ pub fn sample_through(
             })
             .collect();
         let first = sample_blocks(0..blocks.min(per_thread));
-        std::iter::once(first).chain(rest.into_iter().map(|worker| worker.join().unwrap_or_default())).collect()
+        // A part that is missing would be a shorter sample: a panic goes on here.
+        let joined = |worker: ScopedJoinHandle<'_, _>| worker.join().unwrap_or_else(|panic| resume_unwind(panic));
+        std::iter::once(first).chain(rest.into_iter().map(joined)).collect()
     });
     let others = parts.split_off(1);
     let mut all = parts.pop().unwrap_or_default();
@@ -164,6 +171,7 @@ fn sample_blocks(
     seed: u64,
 ) -> Vec<Vec<f64>> {
     let mut values = vec![vec![0.0; BLOCK]; factors.slots()];
+    let needed = factors.needed(figures.iter().flat_map(|figure| &figure.products).flat_map(|product| &product.slots));
     let mut scratch = Scratch::new();
     let mut monomials = Monomials::default();
     let terms: Vec<Terms> = figures.iter().map(|figure| monomials.terms(figure)).collect();
@@ -171,7 +179,7 @@ fn sample_blocks(
     let mut out = vec![vec![0.0; count]; rules.map_or(figures.len(), Rules::outcomes)];
     let mut columns = vec![vec![0.0; BLOCK]; rules.map_or(0, |_| figures.len())];
     for (place, block) in blocks.enumerate() {
-        factors.draw(seed, block as u64, &mut values, &mut scratch);
+        factors.draw(&needed, seed, block as u64, &mut values, &mut scratch);
         monomials.fill(&values);
         let wanted = place * BLOCK..count.min((place + 1) * BLOCK);
         let mut out: Vec<&mut [f64]> = out.iter_mut().map(|out| &mut out[wanted.clone()]).collect();

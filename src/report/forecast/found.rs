@@ -1,12 +1,12 @@
 //! From a forecast to its result.
 
-use super::notes::notes;
+use super::notes::{no_band, notes};
 use super::{
     BoughtResult, BudgetResult, EventResult, ForecastResult, MonthCostResult, MonthResult, OpenPromiseResult,
     ShortfallResult,
 };
 use crate::analysis::forecast::{BudgetOutlook, Forecast, ForecastMonth};
-use crate::analysis::uncertainty::{Sampling, outlooks};
+use crate::analysis::uncertainty::{Band, Sampling, outlooks};
 use crate::report::listing::identity_text;
 use crate::report::outcome::SCHEMA_VERSION;
 use crate::report::uncertainty::UncertaintyResult;
@@ -23,6 +23,9 @@ impl ForecastResult {
             month_result(month, variance)
         });
         let totals = (0..found.cascades.len()).map(|cascade| found.total(cascade));
+        let (uncertainty, without_band) = uncertainty(found, outlook, sampling).unzip();
+        let mut notes = notes(found);
+        notes.extend(without_band.and_then(|figures| no_band(&figures)));
         Ok(Self {
             schema_version: SCHEMA_VERSION,
             title: found.plan.title.clone(),
@@ -61,8 +64,8 @@ impl ForecastResult {
                 variance: outlook.variance,
                 runs_out: outlook.runs_out.map(|day| day.to_string()),
             }),
-            uncertainty: uncertainty(found, outlook, sampling),
-            notes: notes(found),
+            uncertainty,
+            notes,
         })
     }
 }
@@ -97,8 +100,12 @@ fn month_result(month: &ForecastMonth, variance: Option<Number>) -> Result<Month
     })
 }
 
-/// Samples every month of the candidate, and all of them together.
-fn uncertainty(found: &Forecast, outlook: Option<&BudgetOutlook>, sampling: Sampling) -> Option<UncertaintyResult> {
+/// Samples every month of the candidate, and all of them together; besides, the names of those whose band is not known.
+fn uncertainty(
+    found: &Forecast,
+    outlook: Option<&BudgetOutlook>,
+    sampling: Sampling,
+) -> Option<(UncertaintyResult, Vec<String>)> {
     let uncertain = found.uncertain.as_ref()?;
     let values = &uncertain.values;
     let baselines = found.cascades.get(1..).unwrap_or_default();
@@ -108,10 +115,18 @@ fn uncertainty(found: &Forecast, outlook: Option<&BudgetOutlook>, sampling: Samp
         names.push("total".to_owned());
         asked.push(uncertain.asked_together(outlook.map(|outlook| outlook.total.to_float())));
     }
-    let mut result = UncertaintyResult::new(sampling);
+    let (mut result, mut without_band) = (UncertaintyResult::new(sampling), Vec::new());
     let looks = outlooks(&asked, &values.factors, sampling);
     for ((name, asked), (outlook, cheaper)) in names.iter().zip(&asked).zip(looks) {
-        result.add(name, &outlook, &cheaper, baselines, values.band(|values| asked.at(values)[0]));
+        let band = match values.band_of(asked) {
+            Band::Between(ends) => Some(ends),
+            Band::NoRanges => None,
+            Band::Unknown => {
+                without_band.push(name.clone());
+                None
+            }
+        };
+        result.add(name, &outlook, &cheaper, baselines, band);
     }
-    Some(result)
+    Some((result, without_band))
 }

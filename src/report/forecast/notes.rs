@@ -56,6 +56,18 @@ pub(super) fn notes(found: &Forecast) -> Vec<String> {
     notes
 }
 
+/// Why some figures have no band beside them.
+pub(super) fn no_band(figures: &[String]) -> Option<String> {
+    if figures.is_empty() {
+        return None;
+    }
+    Some(format!(
+        "no band between the ends of the ranges for {}: with prices by volume, promises or units a bill between them can \
+         be less or more than at any of them",
+        figures.join(", ")
+    ))
+}
+
 /// Notes that another document makes in its own words.
 pub(in crate::report) const OF_THE_COMMAND: [&str; 2] =
     ["shown to the cent; -f csv and json have every digit", "estimate, not an invoice; tax excluded"];

@@ -1,8 +1,10 @@
 //! From the uncertain values of a scenario to figures that can be sampled.
 
 mod asker;
+mod band;
 
 use self::asker::{Asker, Moves};
+pub use self::band::Band;
 use super::distribution::Distribution;
 use super::factors::Factors;
 use super::sampling::Figure;
@@ -216,30 +218,6 @@ impl UncertainValues {
     #[must_use]
     pub fn expected(&self) -> Vec<f64> {
         self.open.iter().map(|open| open.slot.value.to_float()).collect()
-    }
-
-    /// A figure where every range is at the end that makes it least, and where it makes it most; the other values are
-    /// what is expected. No chance goes with it. `None` without ranges.
-    #[must_use]
-    pub fn band(&self, figure: impl Fn(&[f64]) -> f64) -> Option<[f64; 2]> {
-        let expected = self.expected();
-        let with = |values: &[f64], at: usize, end: f64| {
-            let mut values = values.to_vec();
-            if self.shares.contains(&at) {
-                let left = (1.0 - end) / (1.0 - values[at]);
-                self.shares.iter().for_each(|&share| values[share] *= left);
-            }
-            values[at] = end;
-            values
-        };
-        let (mut least, mut most, mut any) = (expected.clone(), expected.clone(), false);
-        for (at, open) in self.open.iter().enumerate() {
-            let Some(ends) = open.between else { continue };
-            let [low, high] = ends.map(|end| figure(&with(&expected, at, end)));
-            let (cheap, dear) = if low <= high { (ends[0], ends[1]) } else { (ends[1], ends[0]) };
-            (least, most, any) = (with(&least, at, cheap), with(&most, at, dear), true);
-        }
-        any.then(|| [figure(&least), figure(&most)])
     }
 
     /// The open values as they stand on the day of a plan: a planned step may have changed them.
