@@ -2,6 +2,7 @@
 
 mod forecast;
 mod measured;
+mod measured_hours;
 mod pages;
 mod resampling;
 mod sampled_bills;

@@ -4,8 +4,9 @@
 //! request, and what it needs below is paid all the same. Within an hour traffic is taken as even.
 
 use super::usage::{Usage, Used};
+use super::week_shape::WeekShape;
 use super::{Bought, UnitsUse};
-use crate::calendar::{Date, DayFactors, HourWeights, Period};
+use crate::calendar::{Date, DayFactors, Period};
 use crate::catalogue::Meter;
 use crate::rating::Bill;
 use crate::scenario::{Plan, ProvisionedSpec, RentPeriod};
@@ -41,20 +42,19 @@ impl Load {
         &mut self,
         spec: &ProvisionedSpec,
         (plan, bill): (&Plan, &Bill),
-        hours: &HourWeights,
+        week: &WeekShape,
         volume: Number,
         stretch: &[Date],
     ) -> Result<(), NumberError> {
         let a_minute = Fraction::from(spec.units.times(spec.tokens_per_minute)?);
         let capacity = a_minute.times(Number::from(MINUTES).into())?;
         let daily = of_a_day(spec, bill)?.times(volume.into())?;
-        let weights = (0..HOURS).map(|hour| hours.of(hour)).collect::<Vec<_>>();
-        let whole = weights.iter().copied().try_fold(Number::ZERO, Number::plus)?;
         for &day in stretch {
             let of_day = daily.times(plan.period.factors.of(day).into())?;
-            self.asked = self.asked.plus(of_day)?;
-            for weight in &weights {
-                let of_hour = of_day.times(Fraction::new(*weight, whole)?)?;
+            let shape = week.on(day);
+            self.asked = self.asked.plus(of_day.times(shape.whole)?)?;
+            for part in &shape.hours {
+                let of_hour = of_day.times(*part)?;
                 self.served = self.served.plus(of_hour.min(capacity))?;
                 self.capacity = self.capacity.plus(capacity)?;
                 self.busiest = self.busiest.max(of_hour.over(Number::from(MINUTES).into())?);

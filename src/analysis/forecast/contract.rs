@@ -3,8 +3,9 @@
 //! Nothing from here is added to a bill. A law in the tests holds both against each other.
 
 use super::capacity::rent_of;
+use super::week_shape::WeekShape;
 use crate::analysis::uncertainty::Rules;
-use crate::calendar::{Date, HourWeights, Period};
+use crate::calendar::{Date, Period};
 use crate::catalogue::{Meter, OfferId};
 use crate::scenario::{CommitmentPeriod, LadderSpec, Plan, ProvisionedSpec, Scenario};
 use crate::units::{Fraction, Number, NumberError};
@@ -12,7 +13,6 @@ use crate::units::{Fraction, Number, NumberError};
 /// Months after which a yearly promise is settled.
 pub(super) const MONTHS_OF_A_PROMISE: usize = 12;
 const MINUTES: f64 = 60.0;
-const HOURS: u32 = 24;
 
 /// How a kind of usage is billed. Most is simply paid.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -125,11 +125,12 @@ pub(super) struct Hours {
 impl Hours {
     /// # Errors
     /// [`NumberError::TooLarge`].
-    pub fn of(spec: &ProvisionedSpec, plan: &Plan, hours: &HourWeights, days: &[Date]) -> Result<Self, NumberError> {
-        let weights: Vec<f64> = (0..HOURS).map(|hour| hours.of(hour).to_float()).collect();
-        let whole: f64 = weights.iter().sum();
-        let factors = days.iter().map(|day| plan.period.factors.of(*day).to_float());
-        let mut parts: Vec<f64> = factors.flat_map(|day| weights.iter().map(move |hour| day * hour / whole)).collect();
+    pub fn of(spec: &ProvisionedSpec, plan: &Plan, week: &WeekShape, days: &[Date]) -> Result<Self, NumberError> {
+        let of_day = |day: &Date| {
+            let factor = plan.period.factors.of(*day).to_float();
+            week.on(*day).hours.iter().map(move |part| factor * part.to_float())
+        };
+        let mut parts: Vec<f64> = days.iter().flat_map(of_day).collect();
         parts.sort_unstable_by(f64::total_cmp);
         let alike = parts.chunk_by(|one, other| one == other).map(|alike| (alike[0], alike.len() as f64));
         let capacity = spec.units.times(spec.tokens_per_minute)?.to_float() * MINUTES;

@@ -11,6 +11,7 @@ mod uncertain;
 mod uncertain_walk;
 mod usage;
 mod walk;
+mod week_shape;
 
 pub use billing::{Bought, Cheaper, OpenPromise, Overflow, Shortfall, UnitsUse};
 pub use budget::{BudgetMonth, BudgetOutlook, against_budget};
@@ -21,6 +22,7 @@ use self::contract::Contract;
 use self::uncertain::MonthFigures;
 use self::usage::MonthlyUse;
 use self::walk::Walk;
+use self::week_shape::WeekShape;
 use super::what_if::WhatIf;
 use crate::calendar::{Date, YearMonth};
 use crate::diagnostic::{Diagnostic, Problems, Sources, code};
@@ -113,11 +115,14 @@ impl Forecast {
 pub fn forecast(what_if: &mut WhatIf, months: Months, sources: &mut Sources, problems: &Problems) -> Option<Forecast> {
     let scenario = what_if.scenario(&[], problems)?;
     let varies = !what_if.uncertain.is_empty() || scenario.workload.variation.is_some();
+    let too_large = |error: NumberError| problems.push(Diagnostic::error(&code::TOO_LARGE, error.to_string()));
+    let week = WeekShape::of(&scenario).map_err(too_large).ok()?;
     let mut walk = Walk {
         what_if,
         sources,
         problems,
         scenario: &scenario,
+        week: &week,
         growth: Number::ONE,
         values: None,
         measured_days: None,
@@ -133,7 +138,6 @@ pub fn forecast(what_if: &mut WhatIf, months: Months, sources: &mut Sources, pro
         figures = figures.zip(walked.figures).map(|(figures, month)| [figures, vec![month]].concat());
     }
     let plan = plan?;
-    let too_large = |error: NumberError| problems.push(Diagnostic::error(&code::TOO_LARGE, error.to_string()));
     let contract = Contract::of(&scenario, exchange(&plan)).map_err(too_large).ok()?;
     let cascades = plan.cascades.len();
     let uncertain = walk.values.zip(figures);

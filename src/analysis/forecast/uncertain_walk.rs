@@ -2,7 +2,6 @@
 
 use super::contract::{Hours, MonthTerms};
 use super::uncertain::{MonthFigures, Parting};
-use super::usage::hours_of;
 use super::walk::{Stretch, Walk};
 use super::{ForecastMonth, exchange};
 use crate::analysis::uncertainty::{Figure, MeasuredDays, UncertainValues, Varying};
@@ -33,8 +32,7 @@ impl Walk<'_> {
         }
         let terms = || MonthTerms::of(self.scenario, Period { month, ..plan.period }, exchange(plan));
         let mut figures = figures.or_else(|| Some(MonthFigures::of(terms().ok()?)))?;
-        let hours = hours_of(self.scenario);
-        let units = self.scenario.provisioned.iter().map(|spec| Hours::of(spec, plan, &hours, days));
+        let units = self.scenario.provisioned.iter().map(|spec| Hours::of(spec, plan, self.week, days));
         let units = units.collect::<Result<_, NumberError>>().ok()?;
         figures.add(&parting, &daily, plan.days.to_float() * part.to_float(), volume.to_float(), units);
         Some(figures)

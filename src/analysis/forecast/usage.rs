@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::ForecastMonth;
 use super::capacity::Load;
+use super::week_shape::WeekShape;
 use crate::analysis::vary::with_volume_of;
-use crate::calendar::{Date, HourWeights, Period, YearMonth};
+use crate::calendar::{Date, Period, YearMonth};
 use crate::catalogue::{Meter, OfferId};
 use crate::rating::{Bill, rate, total_requests_daily};
 use crate::scenario::{Plan, Scenario};
@@ -28,11 +29,6 @@ pub(super) struct MonthlyUse {
     pub used: Vec<Used>,
     /// For each kind of units that are bought ahead, what each cascade asks of them.
     pub loads: Vec<Vec<Load>>,
-}
-
-/// How a day spreads over its hours.
-pub(super) fn hours_of(scenario: &Scenario) -> HourWeights {
-    scenario.workload.hours.clone().unwrap_or_else(HourWeights::uniform)
 }
 
 /// What is used in a month, stretch by stretch.
@@ -61,16 +57,15 @@ impl Sums {
     /// Adds what a stretch of days asks of units that are bought ahead.
     pub fn ask(
         &mut self,
-        scenario: &Scenario,
+        (scenario, week): (&Scenario, &WeekShape),
         plan: &Plan,
         bills: &[Bill],
         stretch: &[Date],
     ) -> Result<(), NumberError> {
-        let hours = hours_of(scenario);
         self.loads.resize_with(scenario.provisioned.len(), || vec![Load::NONE; bills.len()]);
         for (spec, loads) in scenario.provisioned.iter().zip(&mut self.loads) {
             for (bill, load) in bills.iter().zip(loads) {
-                load.add(spec, (plan, bill), &hours, self.month.volume, stretch)?;
+                load.add(spec, (plan, bill), week, self.month.volume, stretch)?;
             }
         }
         Ok(())

@@ -3,6 +3,7 @@
 use super::ForecastMonth;
 use super::uncertain::MonthFigures;
 use super::usage::{MonthlyUse, Sums};
+use super::week_shape::WeekShape;
 use crate::analysis::uncertainty::{MeasuredDays, UncertainValues};
 use crate::analysis::what_if::WhatIf;
 use crate::calendar::{Date, Instant, YearMonth};
@@ -39,6 +40,7 @@ pub(super) struct Walk<'a> {
     pub sources: &'a mut Sources,
     pub problems: &'a Problems,
     pub scenario: &'a Scenario,
+    pub week: &'a WeekShape,
     pub growth: Number,
     pub values: Option<UncertainValues>,
     /// What the profile's days cost, up to the day on which something changes.
@@ -64,7 +66,7 @@ impl Walk<'_> {
             let next = self.next_change(days[start], &plan);
             let end = days.iter().position(|day| next.as_ref().is_some_and(|(on, _)| day >= on)).unwrap_or(days.len());
             let bills = rate(&plan).map_err(|error| self.too_large(error)).ok()?;
-            let asked = sums.ask(self.scenario, &plan, &bills, &days[start..end]);
+            let asked = sums.ask((self.scenario, self.week), &plan, &bills, &days[start..end]);
             asked.map_err(|error| self.too_large(error)).ok()?;
             let part = sums.add(&plan, &bills, &days[start..end]).map_err(|error| self.too_large(error)).ok()?;
             if varies && (first_plan.is_none() || figures.is_some()) {
