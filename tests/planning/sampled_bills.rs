@@ -65,27 +65,37 @@ fn near(found: f64, exact: f64) -> bool {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
-    /// Whatever the volume turns out to be, a sample's bill is the one that a forecast of that volume counts exactly:
-    /// every month of both cascades, and fourteen months with what is paid at the end of the first year. Growth over so
-    /// many months of weekdays and weekends makes fractions of long decimals, which have to fit as well.
+    /// Whatever the volume turns out to be, a sample's bill is the one that a forecast of that volume counts exactly.
     #[test]
     fn a_sample_is_billed_as_a_forecast_of_its_volume(thousandths in 1_u32..9_000_000) {
-        let scenario = format!("{SEED}{EVERYTHING}");
-        let others = ["workload.growth.monthly='5%'", "workload.weekend=0.4"];
-        let uncertain = found(&scenario, &[&others[..], &[UNCERTAIN]].concat(), 14);
-        let uncertain = uncertain.uncertain.expect("the volume is uncertain");
-        let volume = f64::from(thousandths) / 1000.0;
-        let stated = format!("workload.requests-per-day={volume}");
-        let exact = found(&scenario, &[&others[..], &[&stated]].concat(), 14);
-        for (asked, month) in uncertain.asked(None).iter().zip(&exact.months) {
-            for (found, exact) in asked.at(&[volume]).into_iter().zip(&month.costs) {
-                prop_assert!(near(found, exact.billed.to_float()), "{}: {found}, not {}", month.month, exact.billed);
-            }
+        assert_billed_alike(thousandths);
+    }
+}
+
+/// Of these volumes some sum of long decimals did not fit.
+#[test]
+fn volumes_that_were_refused_are_billed() {
+    [801, 4_889, 6_641].into_iter().for_each(assert_billed_alike);
+}
+
+/// Every month of both cascades, and fourteen months with what is paid at the end of the first year. Growth over so many
+/// months of weekdays and weekends makes fractions of long decimals, which have to fit as well.
+fn assert_billed_alike(thousandths: u32) {
+    let scenario = format!("{SEED}{EVERYTHING}");
+    let others = ["workload.growth.monthly='5%'", "workload.weekend=0.4"];
+    let uncertain = found(&scenario, &[&others[..], &[UNCERTAIN]].concat(), 14);
+    let uncertain = uncertain.uncertain.expect("the volume is uncertain");
+    let volume = f64::from(thousandths) / 1000.0;
+    let stated = format!("workload.requests-per-day={volume}");
+    let exact = found(&scenario, &[&others[..], &[&stated]].concat(), 14);
+    for (asked, month) in uncertain.asked(None).iter().zip(&exact.months) {
+        for (found, exact) in asked.at(&[volume]).into_iter().zip(&month.costs) {
+            assert!(near(found, exact.billed.to_float()), "{}: {found}, not {}", month.month, exact.billed);
         }
-        for (cascade, found) in uncertain.asked_together(None).at(&[volume]).into_iter().enumerate() {
-            let exact = exact.total(cascade).expect("fits");
-            prop_assert!(near(found, exact.to_float()), "{found}, not {exact}");
-        }
+    }
+    for (cascade, found) in uncertain.asked_together(None).at(&[volume]).into_iter().enumerate() {
+        let exact = exact.total(cascade).expect("fits");
+        assert!(near(found, exact.to_float()), "{found}, not {exact}");
     }
 }
 
