@@ -83,6 +83,8 @@ pub struct Column {
     pub align: Align,
     /// Where there is no room, columns with the highest number go first; 0 always stays.
     pub expendable: u8,
+    /// Whether it goes only together with the column before it, and that one with it.
+    pub with_the_one_before: bool,
 }
 
 /// How cells stand in their column.
@@ -127,7 +129,7 @@ impl Column {
     /// A column of words.
     #[must_use]
     pub fn text(heading: impl Into<String>) -> Self {
-        Self { heading: heading.into(), align: Align::Left, expendable: 0 }
+        Self { heading: heading.into(), align: Align::Left, expendable: 0, with_the_one_before: false }
     }
 
     /// A column of figures.
@@ -140,6 +142,12 @@ impl Column {
     #[must_use]
     pub fn expendable(self, rank: u8) -> Self {
         Self { expendable: rank, ..self }
+    }
+
+    /// Says nothing without the column before it, nor that one without it.
+    #[must_use]
+    pub fn with_the_one_before(self) -> Self {
+        Self { with_the_one_before: true, ..self }
     }
 }
 

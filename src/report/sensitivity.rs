@@ -37,7 +37,9 @@ pub struct SensitivityResult {
     pub effects: Vec<EffectResult>,
     /// What moves the month only: how many days' work it has.
     pub of_the_month: Vec<MonthEffectResult>,
-    /// What moves neither, of all that was moved.
+    /// What moves a forecast and not the day: growth, promises, prices by volume, units bought ahead.
+    pub of_a_forecast: Vec<String>,
+    /// What moves none of these, of all that was moved.
     pub moves_nothing: Vec<String>,
     /// What could not be moved.
     pub unmoved: Vec<UnmovedResult>,
@@ -107,9 +109,19 @@ impl SensitivityResult {
     #[must_use]
     pub fn new(found: &Sensitivity, part: Number, uncertainty: Option<UncertaintyResult>) -> Self {
         let mut notes = Vec::new();
-        if let Some(from) = found.effects.iter().find_map(|effect| effect.from.as_ref()) {
+        let given_way = |table: &str| {
+            let mut from = found.effects.iter().filter_map(|effect| effect.from.as_ref());
+            from.find(|from| from.starts_with(table))
+        };
+        if let Some(from) = given_way("tiers.") {
             notes
                 .push(format!("shares are taken from `{from}`, so that they still sum to 100% (--from names another)"));
+        }
+        if given_way("misroute.").is_some() {
+            notes.push(
+                "requests that go astray are taken from those of their tier that do not, or from its largest part"
+                    .to_owned(),
+            );
         }
         if found.effects.iter().any(|effect| effect.cut) {
             notes.push(
@@ -127,12 +139,13 @@ impl SensitivityResult {
             cascade: found.cascade.clone(),
             daily: found.base,
             range_percent: part.times(Number::HUNDRED).unwrap_or(part),
-            effects: found.effects.iter().map(effect_result).collect(),
+            effects: found.effects.iter().map(|effect| effect_result(effect, &found.effects)).collect(),
             of_the_month: found
                 .of_the_month
                 .iter()
                 .map(|effect| MonthEffectResult { value: effect.path.clone(), half_swing: effect.half_swing })
                 .collect(),
+            of_a_forecast: found.of_a_forecast.clone(),
             moves_nothing: found.moves_nothing.clone(),
             unmoved: found
                 .unmoved
@@ -145,11 +158,18 @@ impl SensitivityResult {
     }
 }
 
-fn effect_result(effect: &Effect) -> EffectResult {
+fn effect_result(effect: &Effect, all: &[Effect]) -> EffectResult {
+    let of_the_same = |other: &Effect| match (&effect.subject, &other.subject) {
+        (Subject::Price(offer, meter, _), Subject::Price(other, its, _)) => (offer, meter) == (other, its),
+        _ => false,
+    };
     EffectResult {
         value: match &effect.subject {
             Subject::Path(path) => path.clone(),
-            Subject::Price(offer, meter) => format!("{offer} {meter} price"),
+            Subject::Price(offer, meter, price) if all.iter().filter(|other| of_the_same(other)).count() > 1 => {
+                format!("{offer} {meter} price of {price}")
+            }
+            Subject::Price(offer, meter, _) => format!("{offer} {meter} price"),
         },
         kind: effect.kind.map_or("value", FactorKind::key).to_owned(),
         base: effect.base,
@@ -230,8 +250,12 @@ fn beside_the_day(result: &SensitivityResult) -> Vec<Section> {
         let lines = result.of_the_month.iter().map(line).collect();
         sections.push(Section::titled("Moves the month, not the day").lines(lines));
     }
+    if !result.of_a_forecast.is_empty() {
+        let groups = in_groups(&result.of_a_forecast, result);
+        sections.push(Section::titled("Moves a forecast, not the day").paragraph(groups));
+    }
     if !result.moves_nothing.is_empty() {
-        sections.push(Section::titled("Moves nothing").paragraph(in_groups(result)));
+        sections.push(Section::titled("Moves nothing").paragraph(in_groups(&result.moves_nothing, result)));
     }
     if !result.unmoved.is_empty() {
         let line = |unmoved: &UnmovedResult| format!("{}: {}", unmoved.value, unmoved.reason);
@@ -240,8 +264,8 @@ fn beside_the_day(result: &SensitivityResult) -> Vec<Section> {
     sections
 }
 
-/// What moves nothing, in few words: a table or a list of which nothing does stands as one, `fleets.spare (5 values)`.
-fn in_groups(result: &SensitivityResult) -> String {
+/// Paths in few words: a table or a list of which nothing moves the day stands as one, `fleets.spare (5 values)`.
+fn in_groups(paths: &[String], result: &SensitivityResult) -> String {
     let table = |path: &str| parse_path(path).map(|parts| path_text(&parts[..parts.len().min(2)]));
     let moving: Vec<_> = result.effects.iter().map(|effect| table(&effect.value)).collect();
     let list = |path: &str| path.strip_suffix(']').and_then(|path| Some(path.rsplit_once('[')?.0.to_owned()));
@@ -253,7 +277,7 @@ fn in_groups(result: &SensitivityResult) -> String {
         [path] => path.clone(),
         _ => format!("{} ({} values)", group(&values[0]), values.len()),
     };
-    let groups = result.moves_nothing.chunk_by(|one, next| group(one) == group(next));
+    let groups = paths.chunk_by(|one, next| group(one) == group(next));
     groups.map(name).collect::<Vec<_>>().join(", ")
 }
 
@@ -262,9 +286,9 @@ pub(super) fn effects_table(result: &SensitivityResult) -> Table {
     let columns = vec![
         Column::text("value"),
         Column::figure("low").expendable(2),
-        Column::figure("high").expendable(2),
+        Column::figure("high").expendable(2).with_the_one_before(),
         Column::figure(format!("{}/day at low", result.currency)).expendable(1),
-        Column::figure("at high").expendable(1),
+        Column::figure("at high").expendable(1).with_the_one_before(),
         Column::figure("± a day"),
         Column::figure("of cost").expendable(3),
         Column::text("").expendable(4),

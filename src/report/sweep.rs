@@ -215,7 +215,7 @@ pub fn sweep_document(result: &SweepResult) -> Document {
     notes.push("exact; shown to the cent, -f csv and json have every digit".to_owned());
     notes.push("estimate, not an invoice; tax excluded".to_owned());
     Document {
-        title: format!("{}: {} points", by.join(" by "), Number::from(result.points.len() as u64).grouped(0)),
+        title: format!("{}: {}", by.join(" by "), count_of_points(result.points.len())),
         subtitle: format!(
             "prices of {}; month {}; {}; {}",
             result.as_of, result.month, result.catalogue, result.currency
@@ -223,6 +223,10 @@ pub fn sweep_document(result: &SweepResult) -> Document {
         sections: vec![Section::default().block(Block::Chart(sweep_chart(result).drawing())).table(table)],
         notes,
     }
+}
+
+fn count_of_points(points: usize) -> String {
+    if points == 1 { "1 point".to_owned() } else { format!("{} points", Number::from(points as u64).grouped(0)) }
 }
 
 /// The chart of `sweep`: the first axis across, a line for each cascade and each combination of the other axes.

@@ -123,8 +123,9 @@ fn columns_that_fit(table: &Table, width: Option<usize>) -> (Vec<usize>, Vec<usi
         if needed <= width {
             break;
         }
-        kept.retain(|&index| index != next);
-        dropped.push(next);
+        // Of a pair the latter one is the next to go.
+        let first = next - usize::from(table.columns[next].with_the_one_before);
+        dropped.extend(kept.extract_if(.., |index| (first..=next).contains(index)));
     }
     dropped.sort_unstable();
     (kept, dropped)

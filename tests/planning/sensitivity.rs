@@ -1,8 +1,8 @@
 use std::num::NonZeroUsize;
 
-use cascade::analysis::sensitivity::{Moves, Sensitivity, Subject, sensitivity};
-
+use cascade::analysis::sensitivity::{Effect, Moves, Sensitivity, Subject, sensitivity};
 use cascade::document::{Node, Value, key_text};
+use cascade::report::{SensitivityResult, sensitivity_document, table};
 use cascade::units::Number;
 
 use crate::{SEED, example_question, number, priced_question, question};
@@ -22,7 +22,7 @@ fn by(part: &str) -> Moves<'static> {
 fn shown(sensitivity: &Sensitivity) -> Vec<(String, String)> {
     let name = |subject: &Subject| match subject {
         Subject::Path(path) => path.clone(),
-        Subject::Price(offer, meter) => format!("{offer} {meter}"),
+        Subject::Price(offer, meter, _) => format!("{offer} {meter}"),
     };
     sensitivity.effects.iter().map(|effect| (name(&effect.subject), effect.half_swing.to_string())).collect()
 }
@@ -223,7 +223,7 @@ fn fleets_move_where_another_machine_is_needed() {
 }
 
 /// May 2026 has ten weekend days: a tenth more or less of each is a day's cost, and no weekday is touched. Growth and
-/// the months of a year are for forecasts.
+/// the months of a year move a forecast, where months follow each other.
 #[test]
 fn weekends_move_the_month_and_not_the_day() {
     let months = format!("workload.months=[{}]", ["1"; 12].join(", "));
@@ -231,9 +231,105 @@ fn weekends_move_the_month_and_not_the_day() {
     let found = moved(SEED, &set, "0.2", None);
     let of_the_month: Vec<_> = found.of_the_month.iter().map(|e| (e.path.as_str(), e.half_swing.to_string())).collect();
     assert_eq!(of_the_month, [("workload.weekend", "9.44".to_owned())]);
-    assert_eq!(found.moves_nothing.len(), 14, "{:?}", found.moves_nothing);
-    assert!(found.moves_nothing.contains(&"workload.growth.monthly".to_owned()));
-    assert!(found.moves_nothing.contains(&"workload.months[11]".to_owned()));
+    assert_eq!(found.of_a_forecast.len(), 13, "{:?}", found.of_a_forecast);
+    assert_eq!(
+        (&*found.of_a_forecast[0], &*found.of_a_forecast[12]),
+        ("workload.growth.monthly", "workload.months[11]")
+    );
+    assert_eq!(found.moves_nothing, ["fx.EUR.rate"]);
+}
+
+/// A promise, a price by volume and units that are bought ahead are billed by the month in a forecast. None moves the
+/// day, and none of them nothing.
+#[test]
+fn contracts_move_a_forecast_and_not_the_day() {
+    let contracts = "
+[[commitment]]
+of = \"anthropic\"
+amount = 100
+discount = \"15%\"
+
+[[volume-price]]
+offer = \"together/deepseek-r1-0528\"
+meter = \"output\"
+rule = \"graduated\"
+first = 2.2
+steps = [{ above = 40_000_000, price = 2 }]
+";
+    let found = moved(&format!("{SEED}{contracts}"), &[], "0.2", None);
+    let paths = [
+        "commitment[0].amount",
+        "commitment[0].discount",
+        "volume-price[0].first",
+        "volume-price[0].steps[0].above",
+        "volume-price[0].steps[0].price",
+    ];
+    assert_eq!(found.of_a_forecast, paths);
+    assert_eq!(found.moves_nothing, ["fx.EUR.rate"]);
+    let result = SensitivityResult::new(&found, number("0.2"), None);
+    assert_eq!(result.of_a_forecast, paths);
+    let text = table(&sensitivity_document(&result), None);
+    assert!(text.contains("\nMoves a forecast, not the day\ncommitment"), "{text}");
+}
+
+/// 100 prompts of 100,000 tokens at 1 dollar a million are 10 a day, 10 of 300,000 at 2 are 6: a fifth of each, each with
+/// its own range.
+#[test]
+fn every_band_is_a_price_of_its_own() {
+    let prices = "schema = 1\n[[offer]]\nid = \"ours/model\"\n[[offer.price]]\nfrom = 2026-05-01\nsource = \"invented\"\n\
+                  input = 1\nlong-context = [{ above = 200_000, input = 2 }]\n";
+    let scenario = "schema = 1\nas-of = 2026-05-20\nprices = [\"prices.toml\"]\n\
+                    [tiers.short]\nrequests = 100\ntokens = { input = 100_000 }\n\
+                    [tiers.long]\nrequests = 10\ntokens = { input = 300_000 }\n\
+                    [workload]\n[cascades.only]\n\"*\" = \"ours/model\"\n";
+    let (mut what_if, mut sources, problems) = priced_question(scenario, prices, &[]);
+    let found = sensitivity(&mut what_if, &by("0.2"), &mut sources, &problems).expect("it has a price");
+    assert_eq!(found.base, number("16"));
+    let of_prices = |effect: &&Effect| matches!(effect.subject, Subject::Price(..));
+    let of_prices: Vec<&Effect> = found.effects.iter().filter(of_prices).collect();
+    let ranges: Vec<_> = of_prices.iter().map(|effect| effect.range.map(|end| end.to_string())).collect();
+    assert_eq!(ranges, [["0.8", "1.2"], ["1.6", "2.4"]]);
+    let swings: Vec<String> = of_prices.iter().map(|effect| effect.half_swing.to_string()).collect();
+    assert_eq!(swings, ["2", "1.2"]);
+    let result = SensitivityResult::new(&found, number("0.2"), None);
+    let names = result.effects.iter().map(|effect| effect.value.as_str()).filter(|name| name.contains("price"));
+    assert_eq!(names.collect::<Vec<_>>(), ["ours/model input price of 1", "ours/model input price of 2"]);
+}
+
+/// Of two equal parts of a row in which nothing goes its own way the first gives way, as the first of equal shares does.
+#[test]
+fn the_first_of_equal_shares_gives_way() {
+    let set = [
+        "tiers.medium.share='40%'",
+        "tiers.hard.share='40%'",
+        "tiers.expert.share='20%'",
+        "misroute.cascade.hard={ medium = '50%', expert = '50%' }",
+    ];
+    let found = moved(SEED, &set, "0.1", None);
+    let gave = |path: &str| {
+        let effect = found.effects.iter().find(|e| e.subject == Subject::Path(path.to_owned()));
+        effect.unwrap_or_else(|| panic!("{path} is moved")).from.as_deref()
+    };
+    assert_eq!(gave("tiers.hard.share"), Some("tiers.medium.share"));
+    assert_eq!(gave("misroute.cascade.hard.expert"), Some("misroute.cascade.hard.medium"));
+    // 400 hard requests, a tenth of the half that goes to expert: 20 x (0.1 - 0.0032).
+    let effect = found.effects.iter().find(|e| e.subject == Subject::Path("misroute.cascade.hard.expert".to_owned()));
+    assert_eq!(effect.expect("it is moved").half_swing, number("1.936"));
+}
+
+/// Only a tier's share is one that `--from` could name.
+#[test]
+fn notes_tell_shares_from_misroutes() {
+    let notes = |set: &[&str]| {
+        let found = moved(SEED, set, "0.2", None);
+        SensitivityResult::new(&found, number("0.2"), None).notes.join("\n")
+    };
+    let astray = "requests that go astray are taken from those of their tier that do not";
+    let plain = notes(&[]);
+    assert!(plain.contains("shares are taken from `tiers.medium.share`") && !plain.contains(astray), "{plain}");
+    // A row moves more than the tiers' shares: 250 requests, a fifth of 30 %, for 0.1 instead of 0.0088 dollars.
+    let both = notes(&["misroute.cascade.hard={ hard = '70%', expert = '30%' }"]);
+    assert!(both.contains("shares are taken from `tiers.medium.share`") && both.contains(astray), "{both}");
 }
 
 /// 70 % and 25 % answered leave 5 % for the last stage: a fifth more, and a tenth, would leave it nothing.
@@ -280,7 +376,8 @@ fn every_number_of_a_scenario_is_told_of() {
             Subject::Path(path) => Some(path.clone()),
             Subject::Price(..) => None,
         });
-        let beside = found.of_the_month.into_iter().map(|effect| effect.path).chain(found.moves_nothing);
+        let of_the_month = found.of_the_month.into_iter().map(|effect| effect.path);
+        let beside = of_the_month.chain(found.of_a_forecast).chain(found.moves_nothing);
         let mut told: Vec<String> = paths.chain(beside).chain(found.unmoved.into_iter().map(|u| u.path)).collect();
         told.sort();
         numbers.sort();

@@ -24,11 +24,12 @@ fn what_each_scenario_proposes_stays_in_a_narrow_terminal() {
     assert!(table.lines().all(|line| line.chars().count() <= 80), "{table}");
 }
 
+/// What a value costs at its low end says nothing without what it costs at its high end.
 #[test]
-fn bars_leave_without_a_word() {
+fn bars_leave_without_a_word_and_ends_leave_together() {
     let (table, _) = shown(&["sensitivity", SEED, "--width", "80"]);
     assert!(!table.contains('█'), "{table}");
-    assert!(table.contains("(no room for: low, high, at high, of cost; --width"), "{table}");
+    assert!(table.contains("(no room for: low, high, USD/day at low, at high, of cost;"), "{table}");
 }
 
 /// Five steps of 2 from 0 end at 8.

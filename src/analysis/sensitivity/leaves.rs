@@ -14,6 +14,11 @@ const NOT_OF_THE_MODEL: [&str; 8] =
 /// Tables with one part for each cascade.
 const BY_CASCADE: [&str; 3] = ["cascades", "router", "misroute"];
 
+/// What only later months depend on: promises, prices by the month's volume, units that are bought ahead.
+const OF_A_FORECAST: [&str; 3] = ["commitment", "volume-price", "provisioned"];
+/// The same of the workload: how the volume grows, is spread over the year, and differs by chance.
+const OF_A_WORKLOADS_FORECAST: [&str; 3] = ["growth", "months", "variation"];
+
 /// A number and where it stands.
 pub(super) struct Leaf {
     pub parts: Vec<PathPart>,
@@ -33,6 +38,17 @@ impl Leaf {
         match self.parts.as_slice() {
             [PathPart::Key(table), PathPart::Key(name), ..] => BY_CASCADE.contains(&table.as_str()) && name != cascade,
             _ => false,
+        }
+    }
+
+    /// Whether a forecast depends on it, and no day or month as it stands does.
+    pub fn is_of_a_forecast(&self) -> bool {
+        let is_one_of =
+            |keys: &[&str], part: &PathPart| matches!(part, PathPart::Key(key) if keys.contains(&key.as_str()));
+        match self.parts.as_slice() {
+            [first, second, ..] if is_one_of(&["workload"], first) => is_one_of(&OF_A_WORKLOADS_FORECAST, second),
+            [first, ..] => is_one_of(&OF_A_FORECAST, first),
+            [] => false,
         }
     }
 

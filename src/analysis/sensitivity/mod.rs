@@ -27,8 +27,9 @@ const PLACES_OF_A_RATIO: u32 = 6;
 pub enum Subject {
     /// What stands at a path of the scenario.
     Path(String),
-    /// What an offer charges for a meter, wherever the scenario asks it.
-    Price(OfferId, Meter),
+    /// What an offer charges for a meter, wherever the scenario asks it and it has this price: a band of long prompts or
+    /// an hour of the week has its own.
+    Price(OfferId, Meter, Number),
 }
 
 /// A value, its range, and what that moves.
@@ -87,7 +88,9 @@ pub struct Sensitivity {
     pub effects: Vec<Effect>,
     /// What moves the month only, in the order of the scenario.
     pub of_the_month: Vec<MonthEffect>,
-    /// Paths of what moves neither, in the order of the scenario.
+    /// Paths of what moves later months and not the day: growth, promises, prices by volume, units bought ahead.
+    pub of_a_forecast: Vec<String>,
+    /// Paths of what moves none of these, in the order of the scenario.
     pub moves_nothing: Vec<String>,
     /// What could not be moved.
     pub unmoved: Vec<Unmoved>,
@@ -145,6 +148,7 @@ pub fn sensitivity(
         base: base.daily.number(),
         effects: Vec::new(),
         of_the_month: Vec::new(),
+        of_a_forecast: Vec::new(),
         moves_nothing: Vec::new(),
         unmoved: Vec::new(),
     };
@@ -152,6 +156,7 @@ pub fn sensitivity(
         match found {
             Found::Effect(effect) => sensitivity.effects.push(effect),
             Found::OfTheMonth(effect) => sensitivity.of_the_month.push(effect),
+            Found::OfAForecast(path) => sensitivity.of_a_forecast.push(path),
             Found::Nothing(path) => sensitivity.moves_nothing.push(path),
             Found::Unmoved(unmoved) => sensitivity.unmoved.push(unmoved),
             Found::Word => {}
@@ -183,16 +188,19 @@ fn half_between([low, high]: [Number; 2]) -> Result<Number, NumberError> {
 
 /// Prices are in proportion to what is charged at them, so nothing has to be asked anew.
 fn prices(bill: &Bill, part: Number, base: Number) -> Result<Vec<Effect>, NumberError> {
-    let rate = |line: &LineItem| (line.offer.as_ref().clone(), line.rate_of.unwrap_or(line.meter));
-    let mut effects: Vec<Effect> = Vec::new();
     // What the scenario says itself (a fee, a rent, an override) is a value of the scenario, and was moved as one.
-    for line in bill.lines.iter().filter(|line| !line.overridden) {
-        let (offer, meter) = rate(line);
-        let subject = Subject::Price(offer.clone(), meter);
+    let price = |line: &LineItem| {
+        let of_the_offer =
+            Subject::Price(line.offer.as_ref().clone(), line.rate_of.unwrap_or(line.meter), line.published);
+        (!line.overridden).then_some(of_the_offer)
+    };
+    let mut effects: Vec<Effect> = Vec::new();
+    for line in &bill.lines {
+        let Some(subject) = price(line) else { continue };
         if effects.iter().any(|effect| effect.subject == subject) {
             continue;
         }
-        let charged = bill.contracted(|other| rate(other) == (offer.clone(), meter))?.daily.number();
+        let charged = bill.contracted(|other| price(other).as_ref() == Some(&subject))?.daily.number();
         let (away, moves) = (line.published.times(part)?, charged.times(part)?);
         let effect = Effect {
             subject,

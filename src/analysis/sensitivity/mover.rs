@@ -4,7 +4,7 @@ use super::leaves::Leaf;
 use super::{Effect, MonthEffect, Moves, Subject, Unmoved, half_between, weighed};
 use crate::analysis::what_if::{Assignment, WhatIf};
 use crate::diagnostic::{Diagnostic, Problems, Severity, SourceId, Sources, code};
-use crate::document::{Cursor, Node, PathPart, at_path, path_text};
+use crate::document::{Cursor, Entry, Node, PathPart, at_path, path_text};
 use crate::rating::{Amounts, rate_cascade};
 use crate::units::{Fraction, Number, NumberError};
 
@@ -15,6 +15,7 @@ const HALVINGS: usize = 3;
 pub(super) enum Found {
     Effect(Effect),
     OfTheMonth(MonthEffect),
+    OfAForecast(String),
     Nothing(String),
     Unmoved(Unmoved),
     /// It reads as a number and is text: a label, a name.
@@ -84,10 +85,13 @@ impl Mover<'_> {
         let daily = ends.costs.map(|costs| costs.daily.number());
         let monthly = ends.costs.map(|costs| costs.monthly.number());
         if daily == [self.base.daily.number(); 2] {
-            return Ok(if monthly == [self.base.monthly.number(); 2] {
-                Found::Nothing(leaf.path.clone())
+            let path = leaf.path.clone();
+            return Ok(if monthly != [self.base.monthly.number(); 2] {
+                Found::OfTheMonth(MonthEffect { path, half_swing: half_between(monthly)? })
+            } else if leaf.is_of_a_forecast() {
+                Found::OfAForecast(path)
             } else {
-                Found::OfTheMonth(MonthEffect { path: leaf.path.clone(), half_swing: half_between(monthly)? })
+                Found::Nothing(path)
             });
         }
         let effect = Effect {
@@ -106,7 +110,7 @@ impl Mover<'_> {
     }
 
     /// The share that gives way to another: one of the tiers', or the one of a row of misroutes that goes its own way
-    /// (the largest of the row where none does).
+    /// (the first of the largest of the row where none does).
     fn giving_way_to(&self, leaf: &Leaf) -> Option<String> {
         let keys: Vec<&str> = leaf.parts.iter().filter_map(key).collect();
         match keys.as_slice() {
@@ -114,8 +118,9 @@ impl Mover<'_> {
             ["misroute", _, tier, _] => {
                 let row = at_path(self.document, &leaf.parts[..3])?.as_table()?;
                 let own = row.get_key_value(*tier);
-                let share = |node: &Node| Cursor::root(node, &Problems::new()).factor();
-                let largest = row.iter().max_by_key(|(_, entry)| share(&entry.node));
+                let share_of = |(_, entry): (&String, &Entry)| Cursor::root(&entry.node, &Problems::new()).factor();
+                let larger = |one, other| if share_of(other) > share_of(one) { other } else { one };
+                let largest = row.iter().reduce(larger);
                 let giving = PathPart::Key(own.or(largest)?.0.clone());
                 Some(path_text(&[&leaf.parts[..3], &[giving]].concat()))
             }

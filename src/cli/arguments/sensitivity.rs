@@ -9,7 +9,8 @@ use crate::units::Number;
 /// What its help shows at the end.
 pub const EXAMPLES: &str = "\
 Every price and every number of the scenario is moved down and up, one at a time: shares, volumes, tokens, ratios, retry
-and pass rates, caches, fleets. What moves nothing is named as well, and what cannot be moved, with the reason.
+and pass rates, caches, fleets. What moves a forecast only is named as well, and what moves nothing, and what cannot be
+moved, with the reason.
 
 Examples:
   cascade sensitivity plan.toml
@@ -26,7 +27,7 @@ pub struct Sensitivity {
     /// Move every value by so much of itself
     #[arg(long, value_name = "PERCENT", default_value = "20%", value_parser = part)]
     pub range: Number,
-    /// The share that gives way to the others (default: the largest)
+    /// The share that gives way to the others (default: the largest, the first of equal ones)
     #[arg(long, value_name = "PATH")]
     pub from: Option<String>,
     /// How uncertain values are sampled.

@@ -7,6 +7,8 @@ use crate::cli::arguments::{Format, Sensitivity};
 use crate::cli::exit::Exit;
 use crate::cli::output;
 use crate::cli::workbench::{CommandResult, Stop, Workbench};
+use crate::diagnostic::{Diagnostic, code, nearest};
+use crate::document::{Entry, Node, PathPart, parse_path, path_text};
 use crate::rating::{Bill, rate};
 use crate::report::{
     SensitivityResult, UncertaintyResult, json, sensitivity_chart, sensitivity_csv, sensitivity_document,
@@ -80,24 +82,28 @@ pub fn uncertainty(
     Ok(Some(result))
 }
 
-/// The path of the share that gives way; it must be there.
-fn share_path(
-    text: &str,
-    what_if: &crate::analysis::what_if::WhatIf,
-    workbench: &mut Workbench<'_>,
-) -> Result<String, Stop> {
-    let path = crate::document::parse_path(text);
-    let there = path.as_ref().is_some_and(|parts| crate::document::at_path(&what_if.document, parts).is_some());
-    match path {
-        Some(parts) if there => Ok(crate::document::path_text(&parts)),
-        _ => {
-            let flag = workbench.flag("--from", text);
-            let diagnostic = crate::diagnostic::Diagnostic::error(
-                &crate::diagnostic::code::BAD_VALUE,
-                format!("the scenario has nothing at `{text}`"),
-            );
-            workbench.problems.push(diagnostic.at(&flag.location, "").help("such as tiers.medium.share"));
-            Err(Stop(Exit::Usage))
-        }
+/// The path of the share that gives way: one of the tiers'.
+fn share_path(text: &str, what_if: &WhatIf, workbench: &mut Workbench<'_>) -> Result<String, Stop> {
+    let path = parse_path(text).map_or_else(|| text.to_owned(), |parts| path_text(&parts));
+    let shares = tier_shares(&what_if.document);
+    if shares.contains(&path) {
+        return Ok(path);
     }
+    let help = match (nearest(&path, shares.iter().map(String::as_str)), shares.first()) {
+        (Some(near), _) => format!("did you mean `{near}`?"),
+        (None, Some(first)) => format!("such as {first}"),
+        (None, None) => "leave it out: the scenario's tiers have no shares".to_owned(),
+    };
+    let flag = workbench.flag("--from", text);
+    let message = format!("no tier has a share at `{path}` that could give way");
+    workbench.problems.push(Diagnostic::error(&code::BAD_VALUE, message).at(&flag.location, "").help(help));
+    Err(Stop(Exit::Usage))
+}
+
+/// Paths of the shares that tiers have.
+fn tier_shares(document: &Node) -> Vec<String> {
+    let tiers = document.as_table().and_then(|table| table.get("tiers")?.node.as_table());
+    let has_share = |entry: &Entry| entry.node.as_table().is_some_and(|tier| tier.contains_key("share"));
+    let with_share = tiers.into_iter().flatten().filter(|(_, entry)| has_share(entry));
+    with_share.map(|(name, _)| path_text(&["tiers", name, "share"].map(|key| PathPart::Key(key.to_owned())))).collect()
 }
