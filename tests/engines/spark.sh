@@ -1,55 +1,125 @@
 #!/usr/bin/env bash
-# Spark, with two executor processes, gives the same profile as the embedded reader, also when one of them is killed.
+# Spark Connect with two executor processes gives the same profile as the embedded reader: from its own client and through
+# ADBC, also when an executor is killed in the middle of a query. When all of them are, there is an error and no file.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-spark() {
-    python3 - "$1" "$2" "$work/log.csv" "${KILL:-}" << 'PYTHON'
+port=${SPARK_PORT:-15017}
+# Of this server and no other on the machine.
+application=cascade-engines-$$
+server=(
+    spark-submit --master 'local-cluster[2,1,1024]' --name "$application"
+    --class org.apache.spark.sql.connect.service.SparkConnectServer
+    --conf "spark.connect.grpc.binding.port=$port"
+    --conf spark.sql.session.timeZone=UTC
+    --conf spark.ui.enabled=false
+    # A lost executor is noticed in seconds, not in minutes.
+    --conf spark.executor.heartbeatInterval=1s
+    --conf spark.network.timeoutInterval=2s
+    --conf spark.network.timeout=10s
+    # Many small tasks, so that a query has a middle.
+    --conf spark.task.maxFailures=2
+    --conf spark.sql.files.maxPartitionBytes=1m
+    --conf "spark.executor.extraJavaOptions=-Dapplication=$application"
+    spark-internal
+)
+"${server[@]}" > "$work/server.log" 2>&1 &
+spark=$!
+killer=
+trap 'kill $killer $spark 2> /dev/null; wait $spark 2> /dev/null || true; rm -rf "$work"' EXIT
+
+executors() {
+    pgrep -f "Dapplication=$application .*CoarseGrainedExecutorBackend"
+}
+
+# Its own client. A global view is there for other clients of the same server as well.
+cat > "$work/client.py" << 'PYTHON'
 import csv
-import os
-import signal
-import subprocess
 import sys
-import threading
-import time
 
 from pyspark.sql import SparkSession
 
-statement, result, log, kill = sys.argv[1:]
-spark = (
-    SparkSession.builder.master("local-cluster[2,1,1024]")
-    .config("spark.sql.session.timeZone", "UTC")
-    .config("spark.ui.enabled", "false")
-    # A lost executor is noticed in seconds, not in minutes.
-    .config("spark.executor.heartbeatInterval", "1s")
-    .config("spark.network.timeout", "10s")
-    .config("spark.sql.files.maxPartitionBytes", "1m")
-    .getOrCreate()
-)
-spark.sparkContext.setLogLevel("ERROR")
-spark.read.csv(log, header=True, inferSchema=True).createOrReplaceTempView("requests")
-
-
-def executors():
-    found = subprocess.run(["pgrep", "-f", "CoarseGrainedExecutorBackend"], capture_output=True, text=True)
-    return [int(process) for process in found.stdout.split()]
-
-
-if kill:
-    def lose_one():
-        time.sleep(1)
-        os.kill(executors()[0], signal.SIGKILL)
-
-    threading.Thread(target=lose_one, daemon=True).start()
-frame = spark.sql("".join(line for line in open(statement) if not line.startswith("--")))
-rows = frame.collect()
-with open(result, "w", newline="") as out:
-    writer = csv.writer(out)
-    writer.writerow(frame.columns)
-    writer.writerows(rows)
-spark.stop()
+uri, log, *query = sys.argv[1:]
+spark = SparkSession.builder.remote(uri).getOrCreate()
+if query:
+    statement, result = query
+    frame = spark.sql("".join(line for line in open(statement) if not line.startswith("--")))
+    rows = frame.collect()
+    with open(result, "w", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(frame.columns)
+        writer.writerows(rows)
+else:
+    requests = spark.read.csv(log, header=True, inferSchema=True)
+    requests.createOrReplaceGlobalTempView("requests")
+    print(requests.count(), "rows")
 PYTHON
+
+client() {
+    python3 -W ignore "$work/client.py" "sc://localhost:$port" "$work/log.csv" "$@"
 }
 
-same Spark spark requests spark
-KILL=one same 'Spark with one executor killed' spark requests spark
+for _ in {1..120}; do
+    kill -0 $spark 2> /dev/null || { tail -20 "$work/server.log" >&2; exit 1; }
+    if (: < "/dev/tcp/localhost/$port") 2> /dev/null; then break; fi
+    sleep 1
+done
+client || { tail -20 "$work/server.log" >&2; exit 1; }
+if (($(executors | wc -l) != 2)); then echo 'Spark: not two executors' >&2; exit 1; fi
+
+same Spark client global_temp.requests spark
+
+# Through the driver for ADBC, where it is installed and the program was built with that feature.
+if ! driver=$(python3 -c 'import adbc_driver_spark; print(adbc_driver_spark._driver_path())' 2> /dev/null); then
+    echo 'Spark, through ADBC: skipped, as adbc-driver-spark is not installed'
+    exit 0
+fi
+through_adbc() {
+    timeout 180 "$cascade" profile --adbc "$driver" --uri "sc://localhost:$port" --sql spark --table global_temp.requests \
+        --map "$columns" --tier-by tier -o "$work/adbc.csv"
+}
+if said=$(through_adbc 2>&1); then :; elif [[ $said == *'this build has no ADBC'* ]]; then
+    echo 'Spark, through ADBC: skipped, as the program was built without it'
+    exit 0
+else
+    echo "$said" >&2
+    exit 1
+fi
+"$cascade" profile "$work/log.csv" "${reader[@]}" --tier-by tier -o "$work/reader.csv"
+cmp "$work/adbc.csv" "$work/reader.csv"
+echo 'Spark, through ADBC: the same bytes'
+
+lost_tasks() {
+    grep -c 'WARN TaskSetManager: Lost task' "$work/server.log" || true
+}
+
+# In the middle of a query: Spark says which of its tasks were lost.
+before=$(lost_tasks)
+for _ in {1..20}; do
+    rm -f "$work/adbc.csv"
+    through_adbc &
+    query=$!
+    sleep "0.$((RANDOM % 9 + 1))"
+    executors | head -1 | xargs kill -9
+    wait $query
+    cmp "$work/adbc.csv" "$work/reader.csv"
+    if (($(lost_tasks) > before)); then break; fi
+done
+if (($(lost_tasks) == before)); then echo 'Spark: no executor was lost in the middle of a query' >&2; exit 1; fi
+echo 'Spark, one executor killed: the same bytes'
+
+# Whenever a task has begun, all are killed: Spark gives up what was lost twice.
+(
+    begun=0
+    while sleep 0.1; do
+        now=$(grep -c 'INFO TaskSetManager: Starting task' "$work/server.log")
+        if ((now > begun)); then executors | xargs -r kill -9; fi
+        begun=$now
+    done
+) 2> /dev/null &
+killer=$!
+rm -f "$work/adbc.csv"
+if said=$(through_adbc 2>&1); then echo 'Spark, all executors killed: a profile of nothing' >&2; exit 1; fi
+if [[ -e $work/adbc.csv ]]; then echo 'Spark, all executors killed: a file of nothing' >&2; exit 1; fi
+if [[ $said != *'Job aborted'* ]]; then echo "Spark, all executors killed: $said" >&2; exit 1; fi
+echo 'Spark, all executors killed: an error and no file'
