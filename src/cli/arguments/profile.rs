@@ -93,6 +93,9 @@ pub struct Profile {
     /// What the driver connects to
     #[arg(long, value_name = "URI", requires = "adbc", help_heading = "Other ways in")]
     pub uri: Option<String>,
+    /// Say something else to the driver, such as username=reader (repeatable)
+    #[arg(long, value_name = "KEY=VALUE", value_parser = option, requires = "adbc", help_heading = "Other ways in")]
+    pub adbc_option: Vec<(String, String)>,
     /// The table or the relation that --sql and --adbc read
     #[arg(long, value_name = "TABLE", default_value = "requests", help_heading = "Other ways in")]
     pub table: String,
@@ -169,6 +172,11 @@ fn mapping(text: &str) -> Result<(Field, String), String> {
     let known = || Field::ALL.map(Field::key).join(", ");
     let field = Field::parse(field).ok_or_else(|| format!("`{field}` is none of the fields {}", known()))?;
     Ok((field, path.to_owned()))
+}
+
+fn option(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').ok_or_else(|| "not of the form KEY=VALUE".to_owned())?;
+    Ok((key.to_owned(), value.to_owned()))
 }
 
 fn part(text: &str) -> Result<Part, String> {

@@ -9,7 +9,12 @@ pub use driver::csv_of;
 /// # Errors
 /// Always, as this build has no driver manager.
 #[cfg(not(feature = "adbc"))]
-pub fn csv_of(_driver: &str, _uri: &str, _statement: &str) -> Result<Vec<u8>, String> {
+pub fn csv_of(
+    _driver: &str,
+    _uri: &str,
+    _options: &[(String, String)],
+    _statement: &str,
+) -> Result<Vec<u8>, String> {
     Err("this build has no ADBC: build it with `--features adbc`".to_owned())
 }
 
@@ -29,7 +34,7 @@ mod driver {
     ///
     /// # Errors
     /// What the driver says.
-    pub fn csv_of(driver: &str, uri: &str, statement: &str) -> Result<Vec<u8>, String> {
+    pub fn csv_of(driver: &str, uri: &str, options: &[(String, String)], statement: &str) -> Result<Vec<u8>, String> {
         let said = |error: adbc_core::error::Error| error.to_string();
         let version = AdbcVersion::V110;
         let mut driver = if Path::new(driver).is_file() {
@@ -37,7 +42,9 @@ mod driver {
         } else {
             ManagedDriver::load_from_name(driver, None, version, LOAD_FLAG_DEFAULT, None).map_err(said)?
         };
-        let database = driver.new_database_with_opts([(OptionDatabase::Uri, uri.into())]).map_err(said)?;
+        let further = options.iter().map(|(key, value)| (OptionDatabase::from(key.as_str()), value.as_str().into()));
+        let options = std::iter::once((OptionDatabase::Uri, uri.into())).chain(further);
+        let database = driver.new_database_with_opts(options).map_err(said)?;
         let mut connection = database.new_connection().map_err(said)?;
         let mut query = connection.new_statement().map_err(said)?;
         query.set_sql_query(statement).map_err(said)?;

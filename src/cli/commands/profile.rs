@@ -208,7 +208,7 @@ fn read_through(
     };
     let statement = with_query(dialect, arguments, edges, |query| query.statement_of_texts());
     let uri = arguments.uri.as_deref().unwrap_or_default();
-    let counted = adbc::csv_of(driver, uri, &statement)
+    let counted = adbc::csv_of(driver, uri, &arguments.adbc_option, &statement)
         .and_then(|csv| Profile::read(&*csv).map_err(|error| format!("what it counted is no profile: {error}")));
     match counted {
         Ok(profile) => profile.with_ranges(edges).map_err(|error| workbench.too_large(driver, error)),
