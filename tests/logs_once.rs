@@ -47,7 +47,7 @@ fn counted(logs: &[String], mut seen: Seen) -> (String, u64, u64) {
     for log in logs {
         import(2).read(log.as_bytes(), &mut seen, &mut Deaf).expect("a log in memory");
     }
-    seen.settle().expect("memory");
+    let seen = seen.settled().expect("memory");
     (seen.profile.to_csv(), seen.counted(), seen.duplicates)
 }
 
@@ -94,6 +94,15 @@ fn many_rows_are_set_aside_in_blocks() {
     assert_eq!((counted, duplicates), (200_000, 200_000));
     // 28,571 times 0 + … + 6, then 0, 1 and 2.
     assert!(profile.contains(",200000,0,599994,"), "{profile}");
+}
+
+/// A row that cannot be read ends everything, though others wait for its part: 20 MB after a quote that is never closed.
+#[test]
+fn nobody_waits_for_a_part_that_never_comes() {
+    let rows: Vec<Logged> = (0..50_000).map(|row| (row % 100, 0, 5, 1, false)).collect();
+    let text = format!("{}\"{}", log(&rows), "x".repeat(20_000_000));
+    let error = import(4).read(text.as_bytes(), &mut in_memory(10), &mut Deaf).expect_err("no row");
+    assert!(matches!(error, LogError::RowTooLong { line: 50_002, .. }), "{error}");
 }
 
 #[test]

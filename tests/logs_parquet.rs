@@ -269,41 +269,118 @@ fn codec() -> impl Strategy<Value = Compression> {
     ]
 }
 
-type Logged = (Option<i64>, Option<i64>, Option<i32>, Option<i64>, Option<String>, Option<String>, Option<i32>);
+/// Time, input, cached input, output, tier, service, model, status.
+type Logged =
+    (Option<i64>, Option<i64>, Option<i32>, Option<i64>, Option<String>, Option<String>, Option<String>, Option<i32>);
 
 fn logged() -> impl Strategy<Value = Logged> {
-    let count = || proptest::option::weighted(0.9, -2..300_000_i64);
+    let count = || proptest::option::weighted(0.9, prop_oneof![9 => 0..300_000_i64, 1 => -2..0_i64]);
     let cached = proptest::option::of(0..50_000_i32);
     let text = || proptest::option::of("(|a|bb|o'hé|default|true)");
     let status = proptest::option::of(prop_oneof![Just(200), Just(429), Just(0)]);
     let time = proptest::option::weighted(0.95, SECOND..SECOND + 9_000);
-    (time, count(), cached, count(), text(), text(), status)
+    (time, count(), cached, count(), text(), text(), text(), status)
+}
+
+/// The same rows where some columns have something in every one.
+fn filled(rows: &[Logged], has_gaps: [bool; 8]) -> Vec<Logged> {
+    fn fill<T: Default>(value: Option<T>, has_gaps: bool) -> Option<T> {
+        if has_gaps { value } else { Some(value.unwrap_or_default()) }
+    }
+    let [time, input, cached, output, tier, service, model, status] = has_gaps;
+    let filled = |row: &Logged| {
+        let row = row.clone();
+        let second = if time { row.0 } else { Some(row.0.unwrap_or(SECOND)) };
+        (
+            second,
+            fill(row.1, input),
+            fill(row.2, cached),
+            fill(row.3, output),
+            fill(row.4, tier),
+            fill(row.5, service),
+            fill(row.6, model),
+            fill(row.7, status),
+        )
+    };
+    rows.iter().map(filled).collect()
+}
+
+fn file_of(groups: &[Vec<Logged>], has_timestamps: bool, properties: WriterProperties) -> Vec<u8> {
+    let time = if has_timestamps { "time (TIMESTAMP(MILLIS,true))" } else { "time" };
+    let schema = format!(
+        "message log {{ optional int64 {time}; optional int64 input_tokens; optional int32 cached_input_tokens; \
+        optional int64 output_tokens; optional binary tier (UTF8); optional binary service_tier (UTF8); \
+        optional binary model (UTF8); optional int32 status; }}"
+    );
+    let parts = if has_timestamps { 1_000 } else { 1 };
+    let columns = |rows: &Vec<Logged>| {
+        vec![
+            Column::Int64(rows.iter().map(|row| row.0.map(|second| second * parts)).collect()),
+            Column::Int64(rows.iter().map(|row| row.1).collect()),
+            Column::Int32(rows.iter().map(|row| row.2).collect()),
+            Column::Int64(rows.iter().map(|row| row.3).collect()),
+            Column::Strings(rows.iter().map(|row| row.4.clone()).collect()),
+            Column::Strings(rows.iter().map(|row| row.5.clone()).collect()),
+            Column::Strings(rows.iter().map(|row| row.6.clone()).collect()),
+            Column::Int32(rows.iter().map(|row| row.7).collect()),
+        ]
+    };
+    write(&schema, &groups.iter().map(columns).collect::<Vec<_>>(), properties)
+}
+
+fn csv_of(groups: &[Vec<Logged>]) -> String {
+    let mut csv = "time,input_tokens,cached_input_tokens,output_tokens,tier,service_tier,model,status\n".to_owned();
+    for (time, input, cached, output, tier, service, model, status) in groups.iter().flatten() {
+        let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let fields = [
+            number(*time),
+            number(*input),
+            number(cached.map(Into::into)),
+            number(*output),
+            text(tier),
+            text(service),
+            text(model),
+            number(status.map(Into::into)),
+        ];
+        csv.push_str(&fields.join(","));
+        csv.push('\n');
+    }
+    csv
+}
+
+/// Cells, and rows that make no sense by their number, of a Parquet file and of the same rows in CSV.
+type Told = (String, Vec<(usize, String)>);
+
+fn told(import: &Import, file: Vec<u8>, csv: &str) -> [Told; 2] {
+    let (parquet, parquet_rejects) = try_read(import, file).expect("a file in memory");
+    let (mut seen, mut heard) = (Seen::default(), Heard::default());
+    import.read(csv.as_bytes(), &mut seen, &mut heard).expect("a log in memory");
+    // A file's rows count from 1, the lines of a CSV file from its header.
+    let without_text = |reject: &String, header: usize| {
+        let (line, rest) = reject.split_once(": ").expect("a line");
+        let line: usize = line.parse().expect("a number");
+        (line - header, rest.split(" (").next().unwrap_or_default().to_owned())
+    };
+    let rejects = |all: &[String], header: usize| all.iter().map(|reject| without_text(reject, header)).collect();
+    [(parquet.profile.to_csv(), rejects(&parquet_rejects, 0)), (seen.profile.to_csv(), rejects(&heard.0, 1))]
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(96))]
 
-    /// However a file is written (codec, dictionary, version of its pages, row groups), its cells are those of the
-    /// same rows in CSV, and so are the rows that make no sense.
+    /// However a file is written (codec, dictionary, version of its pages, row groups, columns with gaps or without),
+    /// its cells are those of the same rows in CSV, and so are the rows that make no sense.
     #[test]
     fn the_same_rows_give_the_same_profile(
         groups in proptest::collection::vec(proptest::collection::vec(logged(), 1..40), 1..5),
         codec in codec(),
         has_dictionary: bool,
         is_second_version: bool,
+        has_timestamps: bool,
+        has_gaps: [bool; 8],
     ) {
-        let schema = "message log { optional int64 time; optional int64 input_tokens; \
-            optional int32 cached_input_tokens; optional int64 output_tokens; optional binary tier (UTF8); \
-            optional binary service_tier (UTF8); optional int32 status; }";
-        let columns = |rows: &Vec<Logged>| vec![
-            Column::Int64(rows.iter().map(|row| row.0).collect()),
-            Column::Int64(rows.iter().map(|row| row.1).collect()),
-            Column::Int32(rows.iter().map(|row| row.2).collect()),
-            Column::Int64(rows.iter().map(|row| row.3).collect()),
-            Column::Strings(rows.iter().map(|row| row.4.clone()).collect()),
-            Column::Strings(rows.iter().map(|row| row.5.clone()).collect()),
-            Column::Int32(rows.iter().map(|row| row.6).collect()),
-        ];
+        let groups: Vec<Vec<Logged>> = groups.iter().map(|rows| filled(rows, has_gaps)).collect();
         let version = if is_second_version { WriterVersion::PARQUET_2_0 } else { WriterVersion::PARQUET_1_0 };
         let properties = WriterProperties::builder()
             .set_compression(codec)
@@ -312,32 +389,43 @@ proptest! {
             .set_data_page_row_count_limit(7)
             .set_write_batch_size(5)
             .build();
-        let file = write(schema, &groups.iter().map(columns).collect::<Vec<_>>(), properties);
-        let import = import("generic");
-        let (parquet, parquet_rejects) = try_read(&import, file).expect("a file in memory");
-
-        let mut csv = "time,input_tokens,cached_input_tokens,output_tokens,tier,service_tier,status\n".to_owned();
-        for (time, input, cached, output, tier, service, status) in groups.iter().flatten() {
-            let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
-            let text = |text: &Option<String>| text.clone().unwrap_or_default();
-            let fields = [
-                number(*time), number(*input), number(cached.map(Into::into)), number(*output), text(tier),
-                text(service), number(status.map(Into::into)),
-            ];
-            csv.push_str(&fields.join(","));
-            csv.push('\n');
-        }
-        let (mut seen, mut heard) = (Seen::default(), Heard::default());
-        import.read(csv.as_bytes(), &mut seen, &mut heard).expect("a log in memory");
-        prop_assert_eq!(parquet.profile.to_csv(), seen.profile.to_csv());
-        // A file's rows count from 1, the lines of a CSV file from its header.
-        let without_text = |(row, reject): (usize, &String)| {
-            let (line, rest) = reject.split_once(": ").expect("a line");
-            let line: usize = line.parse().expect("a number");
-            (line - row, rest.split(" (").next().unwrap_or_default().to_owned())
-        };
-        let of_file: Vec<_> = parquet_rejects.iter().map(|reject| without_text((0, reject))).collect();
-        let of_csv: Vec<_> = heard.0.iter().map(|reject| without_text((1, reject))).collect();
-        prop_assert_eq!(of_file, of_csv);
+        let file = file_of(&groups, has_timestamps, properties);
+        let [parquet, csv] = told(&import("generic"), file, &csv_of(&groups));
+        prop_assert_eq!(parquet, csv);
     }
+}
+
+/// More rows than are held at once, and models that keep coming after the dictionary is full.
+#[test]
+fn new_texts_may_come_at_any_row() {
+    let row = |row: i64| -> Logged {
+        let text = |text: String| Some(text);
+        let (tier, model) = (text(format!("t{}", row % 3)), text(format!("model-{}", row / 100)));
+        (Some(SECOND + row), Some(row), None, Some(row % 7), tier, None, model, Some(200))
+    };
+    let groups = [(0..10_000).map(row).collect::<Vec<_>>(), (0..5_000).map(row).collect()];
+    let properties = WriterProperties::builder().set_dictionary_page_size_limit(200).build();
+    let [parquet, csv] = told(&import("generic"), file_of(&groups, true, properties), &csv_of(&groups));
+    assert_eq!(parquet, csv);
+    assert_eq!(csv.1, []);
+}
+
+/// Of four rows, the third has no object where the status is to come from.
+#[test]
+fn an_object_that_is_none_makes_no_sense_beside_columns_of_the_ordinary_kind() {
+    let schema = "message log { optional int64 time (TIMESTAMP(MILLIS,true)); optional int64 input_tokens; \
+        optional int64 output_tokens; optional binary meta (UTF8); }";
+    let metas = [Some(r#"{"status":"500"}"#), Some(r#"{"status":"200"}"#), Some("garbage"), None];
+    let columns = vec![
+        Column::Int64(vec![Some(SECOND * 1_000); 4]),
+        Column::Int64(vec![Some(5); 4]),
+        Column::Int64(vec![Some(1); 4]),
+        Column::Texts(metas.to_vec()),
+    ];
+    let mut import = import("generic");
+    import.layout.map(Field::Status, "meta.status");
+    let (cells, rejects) = read(&import, write(schema, &[columns], plain()));
+    assert_eq!(cells, ["2026-05-01,33,0,3,1,15,0,0,0,3"]);
+    assert_eq!(rejects.len(), 1);
+    assert!(rejects[0].starts_with("3: not a JSON object"), "{rejects:?}");
 }

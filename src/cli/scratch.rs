@@ -9,15 +9,14 @@ use crate::import::logs::Scratch;
 /// A file in the folder for temporary files, gone when it is done with.
 pub fn scratch() -> io::Result<Box<dyn Scratch>> {
     let folder = std::env::temp_dir();
-    for number in 0.. {
+    let mut number = 0;
+    loop {
         let path = folder.join(format!("cascade-{}-{number}.tmp", std::process::id()));
         match OpenOptions::new().read(true).write(true).create_new(true).open(&path) {
-            Ok(file) => return Ok(Box::new(ScratchFile::new(file, path))),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(error),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
+            file => return Ok(Box::new(ScratchFile::new(file?, path))),
         }
     }
-    Err(io::ErrorKind::AlreadyExists.into())
 }
 
 struct ScratchFile {

@@ -4,7 +4,7 @@
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-port=${SPARK_PORT:-15017}
+port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("", 0)); print(s.getsockname()[1])')
 # Of this server and no other on the machine.
 application=cascade-engines-$$
 server=(
@@ -69,57 +69,65 @@ if (($(executors | wc -l) != 2)); then echo 'Spark: not two executors' >&2; exit
 
 same Spark client global_temp.requests spark
 
-# Through the driver for ADBC, where it is installed and the program was built with that feature.
+"$cascade" profile "$work/log.csv" "${reader[@]}" --tier-by tier -o "$work/reader.csv"
+
+# ask: a profile in one command, through the driver for ADBC where it is installed and the program was built with that
+# feature, else through Spark's own client.
+through_client() {
+    "$cascade" profile --sql spark --table global_temp.requests --tier-by tier --map "$columns" > "$work/profile.sql"
+    timeout 180 python3 -W ignore "$work/client.py" "sc://localhost:$port" "$work/log.csv" "$work/profile.sql" "$work/result.csv" &&
+        "$cascade" profile --cells "$work/result.csv" -o "$work/asked.csv"
+}
+through_adbc() {
+    timeout 180 "$cascade" profile --adbc "$driver" --uri "sc://localhost:$port" --sql spark \
+        --table global_temp.requests --map "$columns" --tier-by tier -o "$work/asked.csv"
+}
+ask=through_client
 if ! driver=$(python3 -c 'import adbc_driver_spark; print(adbc_driver_spark._driver_path())' 2> /dev/null); then
     echo 'Spark, through ADBC: skipped, as adbc-driver-spark is not installed'
-    exit 0
-fi
-through_adbc() {
-    timeout 180 "$cascade" profile --adbc "$driver" --uri "sc://localhost:$port" --sql spark --table global_temp.requests \
-        --map "$columns" --tier-by tier -o "$work/adbc.csv"
-}
-if said=$(through_adbc 2>&1); then :; elif [[ $said == *'this build has no ADBC'* ]]; then
+elif said=$(through_adbc 2>&1); then
+    cmp "$work/asked.csv" "$work/reader.csv"
+    echo 'Spark, through ADBC: the same bytes'
+    ask=through_adbc
+elif [[ $said == *'this build has no ADBC'* ]]; then
     echo 'Spark, through ADBC: skipped, as the program was built without it'
-    exit 0
 else
     echo "$said" >&2
     exit 1
 fi
-"$cascade" profile "$work/log.csv" "${reader[@]}" --tier-by tier -o "$work/reader.csv"
-cmp "$work/adbc.csv" "$work/reader.csv"
-echo 'Spark, through ADBC: the same bytes'
 
-lost_tasks() {
-    grep -c 'WARN TaskSetManager: Lost task' "$work/server.log" || true
+said_by_spark() {
+    grep -c "TaskSetManager: $1" "$work/server.log" || true
 }
 
-# In the middle of a query: Spark says which of its tasks were lost.
-before=$(lost_tasks)
-for _ in {1..20}; do
-    rm -f "$work/adbc.csv"
-    through_adbc &
-    query=$!
-    sleep "0.$((RANDOM % 9 + 1))"
-    executors | head -1 | xargs kill -9
-    wait $query
-    cmp "$work/adbc.csv" "$work/reader.csv"
-    if (($(lost_tasks) > before)); then break; fi
-done
-if (($(lost_tasks) == before)); then echo 'Spark: no executor was lost in the middle of a query' >&2; exit 1; fi
+# In the middle of a query: when a task has begun, its executor is killed, and Spark says which task was lost.
+begun=$(said_by_spark 'Starting task')
+lost=$(said_by_spark 'Lost task')
+rm -f "$work/asked.csv" "$work/result.csv"
+$ask &
+query=$!
+while (($(said_by_spark 'Starting task') == begun)); do sleep 0.05; done
+executors | head -1 | xargs -r kill -9
+wait $query
+cmp "$work/asked.csv" "$work/reader.csv"
+if (($(said_by_spark 'Lost task') == lost)); then
+    echo 'Spark: no task was lost with its executor' >&2
+    exit 1
+fi
 echo 'Spark, one executor killed: the same bytes'
 
 # Whenever a task has begun, all are killed: Spark gives up what was lost twice.
 (
-    begun=0
+    begun=$(said_by_spark 'Starting task')
     while sleep 0.1; do
-        now=$(grep -c 'INFO TaskSetManager: Starting task' "$work/server.log")
+        now=$(said_by_spark 'Starting task')
         if ((now > begun)); then executors | xargs -r kill -9; fi
         begun=$now
     done
 ) 2> /dev/null &
 killer=$!
-rm -f "$work/adbc.csv"
-if said=$(through_adbc 2>&1); then echo 'Spark, all executors killed: a profile of nothing' >&2; exit 1; fi
-if [[ -e $work/adbc.csv ]]; then echo 'Spark, all executors killed: a file of nothing' >&2; exit 1; fi
+rm -f "$work/asked.csv" "$work/result.csv"
+if said=$($ask 2>&1); then echo 'Spark, all executors killed: a profile of nothing' >&2; exit 1; fi
+if [[ -e $work/asked.csv ]]; then echo 'Spark, all executors killed: a file of nothing' >&2; exit 1; fi
 if [[ $said != *'Job aborted'* ]]; then echo "Spark, all executors killed: $said" >&2; exit 1; fi
 echo 'Spark, all executors killed: an error and no file'

@@ -9,12 +9,7 @@ pub use driver::csv_of;
 /// # Errors
 /// Always, as this build has no driver manager.
 #[cfg(not(feature = "adbc"))]
-pub fn csv_of(
-    _driver: &str,
-    _uri: &str,
-    _options: &[(String, String)],
-    _statement: &str,
-) -> Result<Vec<u8>, String> {
+pub fn csv_of(_driver: &str, _uri: &str, _options: &[(String, String)], _statement: &str) -> Result<Vec<u8>, String> {
     Err("this build has no ADBC: build it with `--features adbc`".to_owned())
 }
 

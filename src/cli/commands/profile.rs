@@ -262,11 +262,7 @@ fn read_logs(arguments: &ProfileArguments, edges: Edges, workbench: &mut Workben
             return Err(Stop(Exit::Input));
         }
     }
-    if let Err(error) = seen.settle() {
-        watcher.progress.clear();
-        workbench.problems.push(cannot_read(&paths.join(", "), &error));
-        return Err(Stop(Exit::Input));
-    }
+    let seen = seen.settled();
     watcher.progress.clear();
     let rejected = watcher.kept.map_or(Ok(()), RejectFile::finish);
     if let Some(error) = watcher.failure.or(rejected.err()) {
@@ -275,7 +271,10 @@ fn read_logs(arguments: &ProfileArguments, edges: Edges, workbench: &mut Workben
     for reject in watcher.shown {
         workbench.problems.push(Diagnostic::warning(&code::BAD_ROW, reject));
     }
-    Ok(seen)
+    seen.map_err(|error| {
+        workbench.problems.push(cannot_read(&paths.join(", "), &error));
+        Stop(Exit::Input)
+    })
 }
 
 fn not_written(arguments: &ProfileArguments, error: &io::Error) -> Stop {

@@ -157,6 +157,8 @@ impl<R: Read> Blocks<R> {
                 return Ok(end > 0);
             }
             if filled >= ROW_BYTES_MAX {
+                // What is left of the row is no part of the log for other workers.
+                self.is_over = true;
                 let line = if self.index == 0 { self.header_lines + 1 } else { 1 };
                 return Err(LogError::RowTooLong { line, megabytes: ROW_BYTES_MAX >> 20 });
             }

@@ -15,24 +15,43 @@ use super::tally::is_same;
 #[derive(Clone, Debug)]
 pub struct Keys {
     /// In order of preference.
-    slots: Vec<(Field, String)>,
+    slots: Vec<Slot>,
+}
+
+/// A key, or a path of keys, that has a field.
+#[derive(Clone, Debug)]
+struct Slot {
+    field: Field,
+    path: String,
+    /// The next slot of the same path, which another field is taken from as well.
+    next: Option<u8>,
 }
 
 impl Keys {
     /// The keys of a layout.
     #[must_use]
     pub fn of(layout: &Layout) -> Self {
-        Self { slots: layout.slots.iter().map(|slot| (slot.field, slot.path.clone())).collect() }
+        let next = |index: usize| {
+            let later = layout.slots.iter().enumerate().skip(index + 1);
+            let same = later.filter(|(_, slot)| slot.path == layout.slots[index].path).map(|(later, _)| later);
+            same.min().and_then(|later| u8::try_from(later).ok())
+        };
+        let slot = |(index, slot): (usize, &super::layout::Slot)| Slot {
+            field: slot.field,
+            path: slot.path.clone(),
+            next: next(index),
+        };
+        Self { slots: layout.slots.iter().enumerate().map(slot).collect() }
     }
 
     /// What a key means to the quick reader.
     fn meaning(&self, key: &[u8]) -> Meaning {
         let mut meaning = Meaning::Unwanted;
-        for (index, (field, path)) in self.slots.iter().enumerate() {
-            let path = path.as_bytes();
+        for (index, slot) in self.slots.iter().enumerate() {
+            let path = slot.path.as_bytes();
             if path == key {
-                // Later ones are left to the other reader, which has no limit.
-                return u8::try_from(index).map_or(Meaning::HoldsMore, |slot| Meaning::Slot(slot, *field));
+                // With more slots than that, lines are left to the other reader.
+                return u8::try_from(index).map_or(Meaning::HoldsMore, Meaning::Slot);
             }
             if path.len() > key.len() && path.starts_with(key) && path[key.len()] == b'.' {
                 meaning = Meaning::HoldsMore;
@@ -44,8 +63,8 @@ impl Keys {
     /// The first slot of each field that has a text.
     fn preferred<'a>(&self, texts: &[&'a str]) -> Values<'a> {
         let mut values: Values<'a> = [""; Field::ALL.len()];
-        for ((field, _), text) in self.slots.iter().zip(texts) {
-            let value = &mut values[*field as usize];
+        for (slot, text) in self.slots.iter().zip(texts) {
+            let value = &mut values[slot.field as usize];
             if value.is_empty() {
                 *value = text;
             }
@@ -57,8 +76,8 @@ impl Keys {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Meaning {
     Unwanted,
-    /// Which one, and its field.
-    Slot(u8, Field),
+    /// The first slot of its path.
+    Slot(u8),
     /// Something below it is wanted.
     HoldsMore,
 }
@@ -135,15 +154,14 @@ impl<'k, 'a> QuickReader<'k, 'a> {
             let meaning = self.key(number, &mut reading)?;
             let (from, to) = reading.scalar(meaning != Meaning::Unwanted)?;
             match meaning {
-                Meaning::Slot(slot, field) => {
-                    let bit = 1_u128.checked_shl(slot.into())?;
+                Meaning::Slot(first) => {
+                    let bit = 1_u128.checked_shl(first.into())?;
                     if seen & bit != 0 {
                         return None;
                     }
                     seen |= bit;
-                    let field = field as usize;
-                    if from < to && slot < self.slots[field] {
-                        (self.values[field], self.slots[field]) = (&self.block[from..to], slot);
+                    if from < to {
+                        self.fill(first, &self.block[from..to]);
                     }
                 }
                 Meaning::HoldsMore => return None,
@@ -157,6 +175,18 @@ impl<'k, 'a> QuickReader<'k, 'a> {
             }
         }
         (reading.at == end).then_some(&self.values)
+    }
+
+    /// Gives a text to the slots of a path, unless their fields have one of a preferred slot.
+    fn fill(&mut self, first: u8, text: &'a str) {
+        let mut next = Some(first);
+        while let Some(slot) = next {
+            let Slot { field, next: after, .. } = self.keys.slots[usize::from(slot)];
+            if slot < self.slots[field as usize] {
+                (self.values[field as usize], self.slots[field as usize]) = (text, slot);
+            }
+            next = after;
+        }
     }
 
     /// Goes from the end of a value, or the beginning of the object, to the next value; mostly over the same bytes as in
@@ -275,7 +305,7 @@ fn read_any(text: &[u8], line: u64, keys: &Keys, row: &mut impl FnMut(u64, &[u8]
         Ok(object) if object.is_object() => object,
         _ => return row(line, text, Err(Fault::NotAnObject)),
     };
-    let texts: Vec<String> = keys.slots.iter().map(|(_, path)| text_at(&object, path).unwrap_or_default()).collect();
+    let texts: Vec<String> = keys.slots.iter().map(|slot| text_at(&object, &slot.path).unwrap_or_default()).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     row(line, text, Ok(&keys.preferred(&texts)));
 }
@@ -328,8 +358,12 @@ mod tests {
     use crate::import::logs::row::Counting;
 
     fn keys() -> Keys {
-        let places: [(Field, &[&str]); 3] =
-            [(Field::Time, &["time", "ts"]), (Field::Input, &["usage.in", "in"]), (Field::Model, &["a.b"])];
+        let places: [(Field, &[&str]); 4] = [
+            (Field::Time, &["time", "ts"]),
+            (Field::Input, &["usage.in", "in"]),
+            (Field::Model, &["a.b"]),
+            (Field::Tier, &["ts", "a.b"]),
+        ];
         Keys::of(&Layout::new(&places, Counting::default()))
     }
 
@@ -338,12 +372,13 @@ mod tests {
         QuickReader::new(&keys, line).read(0, line.len()).is_some()
     }
 
-    fn rows(block: &str, quick: bool) -> Vec<(u64, Result<[String; 3], String>)> {
+    fn rows(block: &str, quick: bool) -> Vec<(u64, Result<[String; 4], String>)> {
         let keys = keys();
         let mut rows = Vec::new();
         let mut row = |line: u64, _: &[u8], values: Result<&Values<'_>, Fault>| {
             let text = |values: &Values<'_>, field: Field| values[field as usize].to_owned();
-            let read = values.map(|values| [Field::Time, Field::Input, Field::Model].map(|field| text(values, field)));
+            let read = values
+                .map(|values| [Field::Time, Field::Input, Field::Model, Field::Tier].map(|field| text(values, field)));
             rows.push((line, read.map_err(|fault| fault.to_string())));
         };
         if quick {
@@ -399,18 +434,21 @@ mod tests {
             "\n",
             "[1]",
             "\n",
+            r#"{"a.b": "m"}"#,
+            "\n",
         );
         assert_eq!(rows(block, true), rows(block, false));
-        let row = |time: &str, input: &str, model: &str| Ok([time, input, model].map(str::to_owned));
+        let row = |time: &str, input: &str, model: &str, tier: &str| Ok([time, input, model, tier].map(str::to_owned));
         let expected = [
-            (1, row("5", "7", "m")),
-            (3, row("x", "7", "n")),
-            (4, row("", "8", "")),
-            (5, row("", "3", "")),
+            (1, row("5", "7", "m", "5")),
+            (3, row("x", "7", "n", "5")),
+            (4, row("", "8", "", "")),
+            (5, row("", "3", "", "")),
             (6, Err("not a JSON object".to_owned())),
-            (7, row("", "3", "")),
-            (8, row("true", "7.0", "")),
+            (7, row("", "3", "", "")),
+            (8, row("true", "7.0", "", "true")),
             (9, Err("not a JSON object".to_owned())),
+            (10, row("", "", "m", "m")),
         ];
         assert_eq!(rows(block, true), expected);
     }

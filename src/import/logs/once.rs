@@ -1,4 +1,5 @@
-//! Requests that count once, however many rows have their id, in memory that does not grow with the log.
+//! Requests that count once, however many rows have their id, in memory that hardly grows with the log: by a thousandth of
+//! what is set aside.
 //!
 //! Up to some number, ids are remembered. From then on rows are set aside, in parts by their id, and counted when the
 //! last one has come, part by part: rows of one id are in one part and in the order of the log, so that the first counts.
@@ -56,24 +57,27 @@ pub enum Known {
 }
 
 /// The ids that were seen.
+#[derive(Default)]
 pub struct Once {
     seen: HashSet<Fingerprint, FixedState>,
-    remembered_max: usize,
-    make_scratch: Option<MakeScratch>,
-    aside: Option<Aside>,
+    /// None to remember all of them.
+    beyond: Option<Beyond>,
 }
 
-impl Default for Once {
-    /// Remembers all of them.
-    fn default() -> Self {
-        Self { seen: HashSet::default(), remembered_max: usize::MAX, make_scratch: None, aside: None }
-    }
+/// What happens to more ids than are remembered.
+enum Beyond {
+    /// There are not so many yet.
+    NotYet {
+        remembered_max: usize,
+        make_scratch: MakeScratch,
+    },
+    SetAside(Aside),
 }
 
 impl Once {
     /// Remembers so many, and sets what comes then aside.
     pub fn with_scratch(remembered_max: usize, make_scratch: MakeScratch) -> Self {
-        Self { remembered_max, make_scratch: Some(make_scratch), ..Self::default() }
+        Self { seen: HashSet::default(), beyond: Some(Beyond::NotYet { remembered_max, make_scratch }) }
     }
 
     /// Asks about the next row of a log; `worker` is who placed it.
@@ -81,36 +85,25 @@ impl Once {
     /// # Errors
     /// [`LogError::Scratch`].
     pub fn ask(&mut self, id: Fingerprint, worker: usize, place: Place, amounts: &Amounts) -> Result<Known, LogError> {
-        if self.aside.is_none() {
-            if self.seen.contains(&id) {
-                return Ok(Known::Again);
+        if let Some(Beyond::NotYet { remembered_max, make_scratch }) = &mut self.beyond
+            && self.seen.len() >= *remembered_max
+            && !self.seen.contains(&id)
+        {
+            let aside = make_scratch().and_then(|file| Aside::after(std::mem::take(&mut self.seen), file));
+            self.beyond = Some(Beyond::SetAside(aside.map_err(LogError::Scratch)?));
+        }
+        match &mut self.beyond {
+            Some(Beyond::SetAside(aside)) => {
+                aside.set(id, worker, place, amounts).map(|()| Known::SetAside).map_err(LogError::Scratch)
             }
-            if self.seen.len() < self.remembered_max {
-                self.seen.insert(id);
-                return Ok(Known::First);
-            }
-            self.begin_aside().map_err(LogError::Scratch)?;
+            _ if self.seen.insert(id) => Ok(Known::First),
+            _ => Ok(Known::Again),
         }
-        match &mut self.aside {
-            Some(aside) => aside.set(id, worker, place, amounts).map(|()| Known::SetAside).map_err(LogError::Scratch),
-            None => Ok(Known::First),
-        }
-    }
-
-    /// Puts what is remembered where the rows will be set aside.
-    fn begin_aside(&mut self) -> io::Result<()> {
-        let Some(make) = &mut self.make_scratch else { return Ok(()) };
-        let mut aside = Aside::new(make()?);
-        for id in std::mem::take(&mut self.seen) {
-            aside.append(id, &[COUNTED])?;
-        }
-        self.aside = Some(aside);
-        Ok(())
     }
 
     /// Learns which cells the places of a worker are, when its log is over.
     pub fn learn_cells(&mut self, worker: usize, placer: &Placer) {
-        if let Some(aside) = &mut self.aside {
+        if let Some(Beyond::SetAside(aside)) = &mut self.beyond {
             aside.learn_cells(worker, placer);
         }
     }
@@ -119,15 +112,18 @@ impl Once {
     ///
     /// # Errors
     /// [`LogError::Scratch`], [`LogError::Number`].
-    pub fn settle(&mut self, profile: &mut Profile) -> Result<u64, LogError> {
-        self.aside.take().map_or(Ok(0), |aside| aside.settle(profile))
+    pub fn settle(self, profile: &mut Profile) -> Result<u64, LogError> {
+        match self.beyond {
+            Some(Beyond::SetAside(aside)) => aside.settle(profile),
+            _ => Ok(0),
+        }
     }
 }
 
 /// Rows on disk. Each is its id, the number of its cell and what it counts; an id that was counted before, nothing more.
 struct Aside {
     file: Box<dyn Scratch>,
-    blocks: u64,
+    blocks: u32,
     parts: Vec<Part>,
     /// By worker: the numbers of places, of the log that is being read.
     numbers: Vec<HashMap<Place, usize, FixedState>>,
@@ -139,15 +135,20 @@ struct Aside {
 #[derive(Default)]
 struct Part {
     /// Which blocks of the file it has.
-    blocks: Vec<u64>,
+    blocks: Vec<u32>,
     /// What is not in the file yet.
     rest: Vec<u8>,
 }
 
 impl Aside {
-    fn new(file: Box<dyn Scratch>) -> Self {
+    /// For rows that come after those with some ids.
+    fn after(ids: HashSet<Fingerprint, FixedState>, file: Box<dyn Scratch>) -> io::Result<Self> {
         let parts = (0..PARTS).map(|_| Part::default()).collect();
-        Self { file, blocks: 0, parts, numbers: Vec::new(), cells: Vec::new(), keys: BTreeMap::new() }
+        let mut aside = Self { file, blocks: 0, parts, numbers: Vec::new(), cells: Vec::new(), keys: BTreeMap::new() };
+        for id in ids {
+            aside.append(id, &[COUNTED])?;
+        }
+        Ok(aside)
     }
 
     fn set(&mut self, id: Fingerprint, worker: usize, place: Place, amounts: &Amounts) -> io::Result<()> {
@@ -175,7 +176,7 @@ impl Aside {
             self.file.write_all(&part.rest[..BLOCK_BYTES])?;
             part.rest.drain(..BLOCK_BYTES);
             part.blocks.push(self.blocks);
-            self.blocks += 1;
+            self.blocks = self.blocks.checked_add(1).ok_or(io::ErrorKind::StorageFull)?;
         }
         Ok(())
     }
@@ -199,7 +200,11 @@ impl Aside {
             while !rows.is_empty() {
                 let (id, counted) = take_row(&mut rows).map_err(LogError::Scratch)?;
                 match (seen.insert(id), counted) {
-                    (true, Some((number, amounts))) => is_too_large |= sums[self.cells[number]].add(&amounts.sums()),
+                    (true, Some((number, amounts))) => {
+                        // A log that could not be read to its end has cells that nobody knows.
+                        let sums = self.cells.get(number).and_then(|cell| sums.get_mut(*cell));
+                        is_too_large |= sums.is_some_and(|sums| sums.add(&amounts.sums()));
+                    }
                     (false, Some(_)) => again += 1,
                     (_, None) => {}
                 }
@@ -217,7 +222,7 @@ impl Aside {
         for block in &part.blocks {
             let start = bytes.len();
             bytes.resize(start + BLOCK_BYTES, 0);
-            self.file.seek(SeekFrom::Start(block * BLOCK_BYTES as u64))?;
+            self.file.seek(SeekFrom::Start(u64::from(*block) * BLOCK_BYTES as u64))?;
             self.file.read_exact(&mut bytes[start..])?;
         }
         bytes.extend_from_slice(&part.rest);

@@ -62,7 +62,7 @@ pub struct Seen {
 
 impl Seen {
     /// Nothing yet. When more ids come than are remembered, rows are set aside in a file of their own, until
-    /// [`Seen::settle`] counts them; by default all ids are remembered.
+    /// [`Seen::settled`] counts them; by default all ids are remembered.
     #[must_use]
     pub fn with_scratch(make_scratch: MakeScratch) -> Self {
         Self::remembering(REMEMBERED_MAX, make_scratch)
@@ -74,13 +74,14 @@ impl Seen {
         Self { once: Once::with_scratch(ids, make_scratch), ..Self::default() }
     }
 
-    /// Counts the rows that were set aside, when all logs were read.
+    /// Counts the rows that were set aside: what was seen, when all logs were read.
     ///
     /// # Errors
     /// [`LogError::Scratch`], [`LogError::Number`].
-    pub fn settle(&mut self) -> Result<(), LogError> {
-        self.duplicates += self.once.settle(&mut self.profile)?;
-        Ok(())
+    pub fn settled(mut self) -> Result<Self, LogError> {
+        let once = std::mem::take(&mut self.once);
+        self.duplicates += once.settle(&mut self.profile)?;
+        Ok(self)
     }
 
     /// Rows that are in the cells.
@@ -254,11 +255,12 @@ impl Import {
         observer: &mut dyn Observer,
     ) -> Result<(), LogError> {
         let blocks = Mutex::new(blocks);
-        workers::over(self.workers.get(), self, seen, observer, &|worker, found| {
+        workers::over(self.workers.get(), self, seen, observer, &|worker, parts| {
             let mut block = Block::default();
             let mut understanding = Understanding::new(self.layout.counting, &self.terms);
             // A worker that panicked takes the program with it.
             while blocks.lock().unwrap_or_else(PoisonError::into_inner).next(&mut block)? {
+                parts.wait_for(block.index);
                 let lines = form.scan(&block, &mut |line, text, values| {
                     let reading = match values {
                         Ok(values) => understanding.of(values),
@@ -266,7 +268,7 @@ impl Import {
                     };
                     worker.take(line, reading, || String::from_utf8_lossy(text).into_owned());
                 });
-                if found.send(worker.found(block.index, block.lines_before + lines)).is_err() {
+                if !parts.send(worker.found(block.index, block.lines_before + lines)) {
                     break;
                 }
             }

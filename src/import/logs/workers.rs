@@ -2,8 +2,8 @@
 //! two rows with one id came first, which bad rows are shown) is put in order by the thread that asked.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use super::layout::Reading;
@@ -120,6 +120,57 @@ impl Worker {
     }
 }
 
+/// Where a worker's parts go.
+pub struct Parts<'a> {
+    to_us: SyncSender<Found>,
+    taken: &'a Taken,
+    ahead_max: usize,
+}
+
+impl Parts<'_> {
+    /// Waits until a part is not far ahead of those that are put in order, however slow another worker is.
+    pub fn wait_for(&self, index: usize) {
+        let mut taken = self.taken.count();
+        while index >= taken.saturating_add(self.ahead_max) {
+            taken = self.taken.moved.wait(taken).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Hands over what was found in a part; `false` when nobody listens, since reading has failed elsewhere.
+    pub fn send(&self, found: Found) -> bool {
+        self.to_us.send(found).is_ok()
+    }
+}
+
+/// How many parts are put in order.
+#[derive(Default)]
+struct Taken {
+    count: Mutex<usize>,
+    moved: Condvar,
+}
+
+impl Taken {
+    fn count(&self) -> MutexGuard<'_, usize> {
+        // A count is right whoever panicked.
+        self.count.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn up_to(&self, count: usize) {
+        let mut taken = self.count();
+        *taken = count.max(*taken);
+        self.moved.notify_all();
+    }
+}
+
+/// Lets everybody go on who waits, when parts are no longer taken or brought.
+struct Released<'a>(&'a Taken);
+
+impl Drop for Released<'_> {
+    fn drop(&mut self) {
+        self.0.up_to(usize::MAX);
+    }
+}
+
 /// Lets workers read a log and puts what they found in order; `work` reads parts until there are no more.
 ///
 /// # Errors
@@ -129,17 +180,22 @@ pub fn over(
     import: &Import,
     seen: &mut Seen,
     observer: &mut dyn Observer,
-    work: &(impl Fn(&mut Worker, &SyncSender<Found>) -> Result<(), LogError> + Sync),
+    work: &(impl Fn(&mut Worker, &Parts<'_>) -> Result<(), LogError> + Sync),
 ) -> Result<(), LogError> {
     // Few at a time: rows with ids take memory until they are asked about.
-    let (to_us, from_workers) = sync_channel::<Found>(2 * workers);
+    let ahead_max = workers + 2;
+    let (to_us, from_workers) = sync_channel::<Found>(ahead_max);
+    let taken = Taken::default();
     thread::scope(|scope| {
+        let _released = Released(&taken);
         let threads: Vec<_> = (0..workers)
             .map(|number| {
-                let to_us = to_us.clone();
+                let parts = Parts { to_us: to_us.clone(), taken: &taken, ahead_max };
                 scope.spawn(move || {
+                    // A part that this worker fails to bring is not waited for.
+                    let _released = Released(parts.taken);
                     let mut worker = Worker::new(import, number);
-                    work(&mut worker, &to_us).map(|()| worker)
+                    work(&mut worker, &parts).map(|()| worker)
                 })
             })
             .collect();
@@ -153,6 +209,7 @@ pub fn over(
                 let lines_before = lines;
                 (next, lines) = (next + 1, lines + found.lines);
                 seen.take(found, lines_before, &mut identified, observer)?;
+                taken.up_to(next);
             }
         }
         for ((number, thread), identified) in threads.into_iter().enumerate().zip(identified) {

@@ -111,7 +111,7 @@ pub fn read(
     let groups = file.num_row_groups();
     let workers = if asks_ids { 1 } else { import.workers.get().min(groups.max(1)) };
     let next = AtomicUsize::new(0);
-    workers::over(workers, import, seen, observer, &|worker, found| {
+    workers::over(workers, import, seen, observer, &|worker, to_us| {
         let mut understanding = Understanding::new(import.layout.counting, &import.terms);
         let mut parts = 0;
         loop {
@@ -123,7 +123,7 @@ pub fn read(
             let mut said = Said::default();
             while let Some(rows) = group.next().map_err(|error| wrong(&error))? {
                 let fields = rows.fields(&places);
-                let numbered = Numbered::of(&fields, rows.count, import);
+                let numbered = Numbered::of(&fields, rows.count, import).filter(|_| rows.no_objects.is_empty());
                 for row in 0..rows.count {
                     let fields = RowOf { fields: &fields, row };
                     if numbered.as_ref().is_some_and(|numbered| numbered.count(fields, &mut said, worker)) {
@@ -136,14 +136,13 @@ pub fn read(
                     worker.take(rows.first + row as u64, reading, || fields.to_string());
                 }
                 if asks_ids {
-                    // Nobody listens when reading has failed elsewhere.
-                    if found.send(worker.found(parts, 0)).is_err() {
+                    if !to_us.send(worker.found(parts, 0)) {
                         return Ok(());
                     }
                     parts += 1;
                 }
             }
-            if !asks_ids && found.send(worker.found(index, 0)).is_err() {
+            if !asks_ids && !to_us.send(worker.found(index, 0)) {
                 return Ok(());
             }
         }
