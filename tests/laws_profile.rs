@@ -101,6 +101,7 @@ fn profile_of(log: &str, edges: &Edges, workers: usize) -> String {
     let import = Import {
         source: Source::find("generic").expect("a source"),
         layout: Source::find("generic").and_then(|source| source.layout()).expect("a layout"),
+        named: Vec::new(),
         terms: Terms::default(),
         tiering: Arc::new(Tiering::Column("all".to_owned())),
         edges: Arc::new(edges.clone()),

@@ -22,6 +22,7 @@ fn import(source: &str) -> Import {
     Import {
         source,
         layout: source.layout().unwrap_or_default(),
+        named: Vec::new(),
         terms: Terms::default(),
         tiering: Arc::new(Tiering::Column("all".to_owned())),
         edges: Arc::new(Edges::new([200_000])),
@@ -217,7 +218,7 @@ fn a_log_without_counts_is_no_log() {
             import(source).read(log.as_bytes(), &mut Seen::default(), &mut Heard::default()).expect_err(log);
         error.to_string()
     };
-    assert!(error("generic", "time,output_tokens\n").starts_with("it has no column or key `input_tokens`"));
+    assert!(error("generic", "time,output_tokens\n").starts_with("it has no column `input_tokens`"));
     assert!(error("otlp", "a,b\n1,2\n").starts_with("it is not a log of this source"));
     let (cells, seen, _) = read(&import("generic"), "");
     assert_eq!((cells.len(), seen.rows), (0, 0));

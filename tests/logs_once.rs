@@ -22,6 +22,7 @@ fn import(workers: usize) -> Import {
     Import {
         source,
         layout: source.layout().unwrap_or_default(),
+        named: Vec::new(),
         terms: Terms::default(),
         tiering: Arc::new(Tiering::Model),
         edges: Arc::new(Edges::new([200_000])),

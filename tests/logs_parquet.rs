@@ -46,6 +46,7 @@ fn import(source: &str) -> Import {
     Import {
         source,
         layout: source.layout().unwrap_or_default(),
+        named: Vec::new(),
         terms: Terms::default(),
         tiering: Arc::new(Tiering::Column("all".to_owned())),
         edges: Arc::new(Edges::new([200_000])),
@@ -253,7 +254,7 @@ fn what_cannot_be_read_says_why() {
     }
     let lists = "message log { optional int64 time; repeated int64 input_tokens; optional int64 output_tokens; }";
     let missing = try_read(&import("generic"), write(lists, &[], plain())).err().expect("no column");
-    assert!(matches!(missing, LogError::NoColumn(Field::Input)), "{missing}");
+    assert!(matches!(missing, LogError::NoColumn { field: Field::Input, .. }), "{missing}");
     let (mut seen, mut heard) = (Seen::default(), Heard::default());
     let streamed = import("generic").read(&*file, &mut seen, &mut heard).expect_err("a stream").to_string();
     assert_eq!(streamed, "it is Parquet, which cannot be read as a stream: give it as a file, unpacked");

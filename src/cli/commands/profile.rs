@@ -5,6 +5,7 @@ use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::cli::Format;
 use crate::cli::arguments::Profile as ProfileArguments;
 use crate::cli::commands::adbc;
 use crate::cli::exit::Exit;
@@ -23,6 +24,7 @@ use crate::workload::profile::Edges;
 
 /// Makes a profile from logs, from other profiles, or from what an engine counted.
 pub fn run(arguments: &ProfileArguments, workbench: &mut Workbench<'_>) -> CommandResult {
+    check_flags(arguments, workbench)?;
     if arguments.merge {
         let mut whole = Profile::default();
         for path in expanded(&arguments.logs, workbench)? {
@@ -51,13 +53,48 @@ pub fn run(arguments: &ProfileArguments, workbench: &mut Workbench<'_>) -> Comma
         eprintln!("{}", summary(&seen));
     }
     if seen.profile.is_empty() {
-        workbench.problems.push(
+        workbench.problems.push(if seen.rows == 0 {
+            Diagnostic::error(&code::BAD_LOG, format!("no row is in {}", arguments.logs.join(", ")))
+        } else {
             Diagnostic::error(&code::BAD_LOG, "no request was counted")
-                .help("look at the rows with --reject FILE, and at --since, --until and --map"),
-        );
+                .help("look at the rows with --reject FILE, and at --since, --until and --map")
+        });
         return Err(Stop(Exit::Input));
     }
     write(&seen.profile, workbench, arguments)
+}
+
+/// Flags that contradict each other or ask for what a profile is not.
+fn check_flags(arguments: &ProfileArguments, workbench: &mut Workbench<'_>) -> Result<(), Stop> {
+    if let Some(format) = workbench.global.format.filter(|format| *format != Format::Csv) {
+        return Err(workbench.unsupported(format, &[Format::Csv]));
+    }
+    if let Some(emission) = workbench.global.emit.first() {
+        let value = emission.path.clone();
+        return refuse(workbench, "--emit", &value, "a profile is written once", "-o names its file");
+    }
+    for pair in arguments.tier_rule.windows(2) {
+        let is_later = |limit: u64| pair[1].prompt_max.is_none_or(|next| next > limit);
+        if !pair[0].prompt_max.is_some_and(is_later) {
+            let message = format!("no prompt reaches it: the rule for `{}` takes all of them before", pair[0].name);
+            let help = "rules are asked in turn: shorter prompts first, the rest last";
+            return refuse(workbench, "--tier-rule", &pair[1].to_string(), &message, help);
+        }
+    }
+    match (arguments.since, arguments.until) {
+        (Some(since), Some(until)) if since >= until => {
+            let message = format!("no time is from {since} to {until}");
+            let help = "--since is the first second, --until the first one after";
+            refuse(workbench, "--until", &until.to_string(), &message, help)
+        }
+        _ => Ok(()),
+    }
+}
+
+fn refuse(workbench: &mut Workbench<'_>, flag: &str, value: &str, message: &str, help: &str) -> Result<(), Stop> {
+    let place = workbench.flag(flag, value);
+    workbench.problems.push(Diagnostic::error(&code::BAD_VALUE, message).at(&place.location, "").help(help));
+    Err(Stop(Exit::Usage))
 }
 
 fn write(profile: &Profile, workbench: &Workbench<'_>, arguments: &ProfileArguments) -> CommandResult {
@@ -161,6 +198,14 @@ fn layout(arguments: &ProfileArguments) -> Layout {
     layout
 }
 
+/// Fields whose column was named on the command line.
+fn named(arguments: &ProfileArguments) -> Vec<Field> {
+    let tier = arguments.tier_by.as_deref().filter(|column| *column != "model").map(|_| Field::Tier);
+    // A field may be mapped to nothing, to leave it out.
+    let mapped = arguments.map.iter().filter(|(_, path)| !path.is_empty()).map(|(field, _)| *field);
+    mapped.chain(tier).collect()
+}
+
 fn tiering(arguments: &ProfileArguments) -> Tiering {
     match arguments.tier_by.as_deref() {
         _ if !arguments.tier_rule.is_empty() => Tiering::Prompt(arguments.tier_rule.clone()),
@@ -232,6 +277,7 @@ fn read_logs(arguments: &ProfileArguments, edges: Edges, workbench: &mut Workben
     let import = Import {
         source: arguments.source,
         layout: layout(arguments),
+        named: named(arguments),
         terms,
         tiering: Arc::new(tiering(arguments)),
         edges: Arc::new(edges),

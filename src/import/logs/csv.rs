@@ -13,6 +13,7 @@ use super::row::Fault;
 /// Which column has which field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Columns {
+    names: Vec<String>,
     count: usize,
     /// By field and in order of preference.
     places: Vec<Place>,
@@ -52,7 +53,13 @@ impl Columns {
             }
         }
         let nested = places.iter().any(|place| !place.rest.is_empty());
-        Self { count: names.len(), places, nested }
+        Self { count: names.len(), names, places, nested }
+    }
+
+    /// The names in the header.
+    #[must_use]
+    pub fn names(&self) -> &[String] {
+        &self.names
     }
 
     /// Whether a field has a column.

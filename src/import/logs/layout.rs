@@ -296,7 +296,7 @@ fn row<'a>(
     };
     let requests = fields.count(Field::Requests)?.unwrap_or(1);
     if requests == 0 {
-        return Ok(Reading::NotServed);
+        return if counts == Counts::default() { Ok(Reading::NotServed) } else { Err(Fault::NoRequest) };
     }
     let (provider, model) =
         offer(fields.text(Field::Offer)?, fields.text(Field::Provider)?, fields.text(Field::Model)?);
@@ -404,11 +404,16 @@ mod tests {
         for (field, text) in values {
             row[*field as usize] = text;
         }
-        let terms = Terms { provider: "openai".to_owned(), since: Some(1_000), until: Some(2_000), ..Terms::default() };
+        let terms = Terms {
+            provider: "openai".to_owned(),
+            since: Some(1_000_001_000),
+            until: Some(1_000_002_000),
+            ..Terms::default()
+        };
         understand(&row, Counting::default(), Box::leak(Box::new(terms)))
     }
 
-    const TIME: (Field, &str) = (Field::Time, "1000");
+    const TIME: (Field, &str) = (Field::Time, "1000001000");
     const INPUT: (Field, &str) = (Field::Input, "10");
     const OUTPUT: (Field, &str) = (Field::Output, "2");
 
@@ -436,7 +441,10 @@ mod tests {
     #[test]
     fn time_is_half_open() {
         let at = |time| matches!(read(&[(Field::Time, time), INPUT, OUTPUT]), Reading::Counted(_));
-        assert_eq!([at("999"), at("1000"), at("1999"), at("2000")], [false, true, true, false]);
+        assert_eq!(
+            [at("1000000999"), at("1000001000"), at("1000001999"), at("1000002000")],
+            [false, true, true, false]
+        );
     }
 
     #[test]
@@ -478,6 +486,9 @@ mod tests {
             let reading = read(&[TIME, INPUT, OUTPUT, (Field::OwnCache, miss)]);
             assert!(matches!(reading, Reading::Counted(_)), "{miss}");
         }
-        assert_eq!(read(&[TIME, INPUT, OUTPUT, (Field::Requests, "0")]), Reading::NotServed);
+        let of_requests =
+            |requests, count| read(&[TIME, (Field::Input, count), (Field::Output, count), (Field::Requests, requests)]);
+        assert_eq!(of_requests("0", "0"), Reading::NotServed);
+        assert_eq!(of_requests("0", "5"), Reading::Faulty(Fault::NoRequest));
     }
 }

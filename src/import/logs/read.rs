@@ -20,6 +20,9 @@ use crate::units::NumberError;
 use crate::workload::Profile;
 use crate::workload::profile::Edges;
 
+/// How many columns a message names, and how much of each.
+const COLUMNS_SHOWN: usize = 20;
+const NAME_CHARACTERS_SHOWN: usize = 40;
 /// A document that is not written on one line is held whole.
 const DOCUMENT_BYTES_MAX: u64 = 1 << 28;
 
@@ -30,6 +33,8 @@ pub struct Import {
     pub source: Source,
     /// Where its rows have what; not used where requests are gathered from documents.
     pub layout: Layout,
+    /// Fields whose place was named by somebody, so that a log with columns has to have them.
+    pub named: Vec<Field>,
     /// What holds for all rows.
     pub terms: Terms,
     /// Which kind of request is which.
@@ -117,8 +122,18 @@ pub enum LogError {
     #[error(transparent)]
     Io(#[from] io::Error),
     /// The log has no place for something that is needed.
-    #[error("it has no column or key `{}`: say where it stands with --map {}=NAME", .0.key(), .0.key())]
-    NoColumn(Field),
+    #[error(
+        "it has no column {looked_for} for `{}`: say which it is with --map {}=NAME; its columns are {columns}",
+        .field.key(), .field.key(),
+    )]
+    NoColumn {
+        /// What is needed.
+        field: Field,
+        /// Where it could have been.
+        looked_for: String,
+        /// What there is.
+        columns: String,
+    },
     /// A row without an end.
     #[error("the row at line {line} is longer than {megabytes} MB: is a quote never closed?")]
     RowTooLong {
@@ -209,10 +224,22 @@ impl Import {
         import
     }
 
-    /// The first of the fields that every log must have and that this one has no place for.
-    pub(super) fn missing(&self, has: impl Fn(Field) -> bool) -> Option<Field> {
+    /// Whether a log has a place for the fields that every one must have, and for those that were named.
+    pub(super) fn check_columns(&self, columns: &[String], has: impl Fn(Field) -> bool) -> Result<(), LogError> {
         let time = self.terms.time.is_none().then_some(Field::Time);
-        [Field::Input, Field::Output].into_iter().chain(time).find(|field| !has(*field))
+        let wanted = [Field::Input, Field::Output].into_iter().chain(time).chain(self.named.iter().copied());
+        let Some(field) = wanted.into_iter().find(|field| !has(*field)) else { return Ok(()) };
+        let quoted = |name: &str| format!("`{}`", name.escape_debug().take(NAME_CHARACTERS_SHOWN).collect::<String>());
+        let slots = self.layout.slots.iter().filter(|slot| slot.field == field);
+        let mut looked_for: Vec<String> = slots.map(|slot| quoted(&slot.path)).collect();
+        if looked_for.is_empty() {
+            looked_for.push(quoted(field.key()));
+        }
+        let mut shown: Vec<String> = columns.iter().take(COLUMNS_SHOWN).map(|name| quoted(name)).collect();
+        if columns.len() > COLUMNS_SHOWN {
+            shown.push(format!("{} more", columns.len() - COLUMNS_SHOWN));
+        }
+        Err(LogError::NoColumn { field, looked_for: looked_for.join(" or "), columns: shown.join(", ") })
     }
 
     fn read_csv(
@@ -222,9 +249,7 @@ impl Import {
         observer: &mut dyn Observer,
     ) -> Result<(), LogError> {
         let columns = Columns::find(&blocks.header()?, &self.layout);
-        if let Some(missing) = self.missing(|field| columns.has(field)) {
-            return Err(LogError::NoColumn(missing));
-        }
+        self.check_columns(columns.names(), |field| columns.has(field))?;
         self.read_rows(blocks, &RowForm::Csv(columns), seen, observer)
     }
 }

@@ -189,6 +189,9 @@ pub enum Fault {
     /// A field that every request has.
     #[error("`{0}` is missing")]
     Missing(&'static str),
+    /// Tokens of no request.
+    #[error("it counts tokens and no request")]
+    NoRequest,
     /// A time that is none.
     #[error("`{0}` is not a time")]
     NotATime(String),

@@ -1,5 +1,7 @@
 //! Which kind of request a row is.
 
+use std::fmt;
+
 use super::row::Row;
 
 /// The tier of a log that tells no kinds of requests apart.
@@ -36,6 +38,15 @@ impl TierRule {
             None => (text.trim(), None),
         };
         (!name.is_empty() && !name.contains(['<', '>', '='])).then(|| Self { name: name.to_owned(), prompt_max })
+    }
+}
+
+impl fmt::Display for TierRule {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.prompt_max {
+            Some(limit) => write!(formatter, "{}<={limit}", self.name),
+            None => formatter.write_str(&self.name),
+        }
     }
 }
 

@@ -5,7 +5,8 @@ use crate::calendar::Instant;
 /// What a bare number counts since 1970.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TimeUnit {
-    /// Told by its size: 10 digits are seconds, 13 milliseconds, 16 microseconds, 19 nanoseconds.
+    /// Told by its size: 10 digits are seconds, 13 milliseconds, 16 microseconds, 19 nanoseconds. Fewer than 9 are no
+    /// time since 1970, but mostly a clock that was not set, or a time since something else.
     #[default]
     BySize,
     /// Seconds.
@@ -35,20 +36,21 @@ impl TimeUnit {
         }
     }
 
-    fn seconds(self, number: i64) -> i64 {
+    fn seconds(self, number: i64) -> Option<i64> {
         let divisor = match self {
             Self::Seconds => 1,
             Self::Milliseconds => 1_000,
             Self::Microseconds => 1_000_000,
             Self::Nanoseconds => 1_000_000_000,
             Self::BySize => match number.unsigned_abs() {
-                0..100_000_000_000 => 1,
+                0..100_000_000 => return None,
+                100_000_000..100_000_000_000 => 1,
                 100_000_000_000..100_000_000_000_000 => 1_000,
                 100_000_000_000_000..100_000_000_000_000_000 => 1_000_000,
                 _ => 1_000_000_000,
             },
         };
-        number.div_euclid(divisor)
+        Some(number.div_euclid(divisor))
     }
 }
 
@@ -143,7 +145,7 @@ fn seconds_of_number(text: &[u8], unit: TimeUnit) -> Option<i64> {
     let is_number = fraction.iter().all(u8::is_ascii_digit) && !fraction.is_empty();
     let number: i64 = std::str::from_utf8(whole).ok().filter(|_| is_number)?.parse().ok()?;
     // Beyond the years that a calendar has, it is no time.
-    Some(unit.seconds(number)).filter(|seconds| (-60_000_000_000..250_000_000_000).contains(seconds))
+    unit.seconds(number).filter(|seconds| (-60_000_000_000..250_000_000_000).contains(seconds))
 }
 
 /// Whatever else the calendar reads: another offset, a missing second.
@@ -193,8 +195,19 @@ mod tests {
 
     #[test]
     fn what_is_no_time_is_none() {
-        for text in ["", "noon", "2023-02-29T00:00:00Z", "2023-11-16T24:00:01Z", "2023-13-01", "16/11/2023", "1e9", "."]
-        {
+        for text in [
+            "",
+            "noon",
+            "2023-02-29T00:00:00Z",
+            "2023-11-16T24:00:01Z",
+            "2023-13-01",
+            "16/11/2023",
+            "1e9",
+            ".",
+            "0",
+            "12",
+            "99999999",
+        ] {
             assert_eq!(read(text), None, "{text}");
         }
     }

@@ -102,9 +102,11 @@ pub fn read(
     let file = SerializedFileReader::new(Chunks(stored)).map_err(|error| wrong(&error))?;
     let asks_ids = !import.keep_duplicates;
     let places = Places::find(file.metadata().file_metadata().schema_descr(), &import.layout, asks_ids);
-    if let Some(missing) = import.missing(|field| !places.of[field as usize].is_empty()) {
-        return Err(LogError::NoColumn(missing));
-    }
+    let schema = file.metadata().file_metadata().schema_descr();
+    let columns: Vec<String> = schema.columns().iter().map(|column| column.path().string()).collect();
+    // Ids are not read where nobody asks about them.
+    let is_unasked = |field: Field| field == Field::Id && !asks_ids;
+    import.check_columns(&columns, |field| places.has(field) || is_unasked(field))?;
     // Which of two rows with one id came first is asked in the order of the file; otherwise its row groups are read at
     // once.
     let asks_ids = asks_ids && places.has(Field::Id);
