@@ -94,7 +94,7 @@ pub struct Profile {
     #[arg(long, value_name = "URI", requires = "adbc", help_heading = "Other ways in")]
     pub uri: Option<String>,
     /// Say something else to the driver, such as username=reader (repeatable)
-    #[arg(long, value_name = "KEY=VALUE", value_parser = option, requires = "adbc", help_heading = "Other ways in")]
+    #[arg(long, value_name = "KEY=VALUE", value_parser = driver_option, requires = "adbc", help_heading = "Other ways in")]
     pub adbc_option: Vec<(String, String)>,
     /// The table or the relation that --sql and --adbc read
     #[arg(long, value_name = "TABLE", default_value = "requests", help_heading = "Other ways in")]
@@ -174,8 +174,9 @@ fn mapping(text: &str) -> Result<(Field, String), String> {
     Ok((field, path.to_owned()))
 }
 
-fn option(text: &str) -> Result<(String, String), String> {
-    let (key, value) = text.split_once('=').ok_or_else(|| "not of the form KEY=VALUE".to_owned())?;
+fn driver_option(text: &str) -> Result<(String, String), String> {
+    let pair = text.split_once('=').filter(|(key, _)| !key.is_empty());
+    let (key, value) = pair.ok_or_else(|| "not of the form KEY=VALUE".to_owned())?;
     Ok((key.to_owned(), value.to_owned()))
 }
 

@@ -94,6 +94,17 @@ pub struct Place {
     texts: [u32; 5],
 }
 
+impl Place {
+    /// What tells the cells of a half hour apart at a glance.
+    #[inline]
+    fn look(&self) -> usize {
+        let [tier, provider, model, service, region] = self.texts.map(u64::from);
+        let names = tier | model << 8 | provider << 16 | service << 24 | u64::from(self.range) << 32 | region << 40;
+        let mixed = (names ^ self.slot.cast_unsigned() << 48).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        usize::try_from(mixed >> 55).unwrap_or(0) % RECENT
+    }
+}
+
 impl Hash for Place {
     fn hash<H: Hasher>(&self, state: &mut H) {
         let [tier, provider, model, service, region] = self.texts.map(u64::from);
@@ -185,22 +196,39 @@ impl Placer {
     }
 }
 
+/// How many cells are found without being looked up: those of the present half hour, mostly.
+const RECENT: usize = 512;
+
 /// Cells that rows are added to.
-#[derive(Default)]
 pub struct Cells {
-    cells: QuickMap<Place, Sums>,
+    numbers: QuickMap<Place, usize>,
+    sums: Vec<Sums>,
+    /// The last cell of each look, and its number.
+    recent: Box<[(Place, usize)]>,
     is_too_large: bool,
+}
+
+impl Default for Cells {
+    fn default() -> Self {
+        let nowhere = Place { slot: i64::MIN, range: 0, texts: [0; 5] };
+        let recent = vec![(nowhere, 0); RECENT].into();
+        Self { numbers: QuickMap::default(), sums: Vec::new(), recent, is_too_large: false }
+    }
 }
 
 impl Cells {
     /// Adds a row to a cell.
     #[inline]
     pub fn add(&mut self, place: Place, sums: &Sums) {
-        // Nearly always it is there.
-        self.is_too_large |= match self.cells.get_mut(&place) {
-            Some(cell) => cell.add(sums),
-            None => self.cells.entry(place).or_default().add(sums),
-        };
+        let recent = &mut self.recent[place.look()];
+        if recent.0 != place {
+            let next = self.sums.len();
+            *recent = (place, *self.numbers.entry(place).or_insert(next));
+            if recent.1 == next {
+                self.sums.push(Sums::default());
+            }
+        }
+        self.is_too_large |= self.sums[recent.1].add(sums);
     }
 
     /// Adds all of them to a profile, by the tables of the placer that placed them.
@@ -211,6 +239,6 @@ impl Cells {
         if self.is_too_large {
             return Err(NumberError::TooLarge);
         }
-        self.cells.iter().try_for_each(|(place, sums)| profile.add(placer.key(place), sums))
+        self.numbers.iter().try_for_each(|(place, number)| profile.add(placer.key(place), &self.sums[*number]))
     }
 }
