@@ -37,4 +37,4 @@ pub use read::{
 };
 pub use request::{Request, request_plan};
 pub use resolve::{Settings, check_offers, resolve, resolve_alternatives, resolve_logged, resolve_policy};
-pub use uncertain::{Spread, Uncertain, take_uncertain};
+pub use uncertain::{Spread, Uncertain, take_uncertain, take_uncertain_at};

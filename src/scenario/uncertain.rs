@@ -4,7 +4,7 @@
 //! expected value in their place: what costs a scenario never meets them.
 
 use crate::diagnostic::{Diagnostic, Location, Problems, code};
-use crate::document::{Cursor, Fields, Node, Value, key_text};
+use crate::document::{Cursor, Fields, Node, PathPart, Value, key_text, path_text};
 use crate::units::Number;
 
 /// How a number may come out.
@@ -51,6 +51,13 @@ const SHARES: [&str; 3] = ["share", "accept", "answers"];
 pub fn take_uncertain(document: &mut Node, problems: &Problems) -> Vec<Uncertain> {
     let mut found = Vec::new();
     take(document, "", 0, &mut found, problems);
+    found
+}
+
+/// Takes all of them out of the value of a path.
+pub fn take_uncertain_at(path: &[PathPart], value: &mut Node, problems: &Problems) -> Vec<Uncertain> {
+    let mut found = Vec::new();
+    take(value, &path_text(path), path.len(), &mut found, problems);
     found
 }
 

@@ -1,6 +1,7 @@
 //! What-if over values and time: sweeps, sensitivity, forecasts, uncertainty, against figures worked by hand.
 
 mod forecast;
+mod held;
 mod measured;
 mod measured_hours;
 mod pages;

@@ -11,7 +11,7 @@ use crate::catalogue::OfferId;
 use crate::diagnostic::{Diagnostic, Problems, Severity, Sources, code};
 use crate::document::put;
 use crate::rating::{Bill, rate};
-use crate::scenario::{Plan, Scenario, Settings};
+use crate::scenario::{Plan, Scenario, Settings, Uncertain, take_uncertain_at};
 use crate::units::{Fraction, Number, NumberError};
 
 /// A month as it was walked through.
@@ -73,6 +73,9 @@ impl Walk<'_> {
                 let until = next.as_ref().map(|(on, _)| *on);
                 let stretch = Stretch { plan: &plan, bills: &bills, part, volume, days: &days[start..end], until };
                 figures = self.with_stretch(figures, month, &stretch, &mut at);
+                if self.problems.any_error() {
+                    return None;
+                }
             }
             if let Some((on, events)) = next.filter(|_| end < days.len()) {
                 sums.month.events.extend(events.into_iter().map(|event| (on, event)));
@@ -100,6 +103,11 @@ impl Walk<'_> {
         let here = Problems::new();
         for step in self.scenario.steps.iter().filter(|step| step.on <= day) {
             for (path, value) in &step.set {
+                let mut value = value.clone();
+                // Draws are the same for all months: what a step makes uncertain in another way is not drawn anew.
+                for uncertain in take_uncertain_at(path, &mut value, &here) {
+                    here.push(self.held(&uncertain));
+                }
                 if let Err(error) = put(&mut at.document, path, value.clone()) {
                     here.push(Diagnostic::error(&code::BAD_VALUE, error.to_string()).at(&value.location, ""));
                 }
@@ -119,6 +127,16 @@ impl Walk<'_> {
             self.problems.push(diagnostic);
         }
         plan.map(|plan| (plan, at))
+    }
+
+    fn held(&self, uncertain: &Uncertain) -> Diagnostic {
+        let Uncertain { path, expected, location, .. } = uncertain;
+        let varied = self.what_if.uncertain.iter().any(|before| before.path == *path);
+        let rest =
+            if varied { "the value varies about that as it did before the step" } else { "the value is held at that" };
+        let message =
+            format!("the spread that a step gives `{path}` is not sampled: {expected} is expected, and {rest}");
+        Diagnostic::warning(&code::HELD, message).at(location, "")
     }
 
     /// The first day after a day on which a price of the plan changes or a step is planned, with what happens.

@@ -26,7 +26,7 @@ pub(super) enum Moves {
 pub(super) struct Asker<'a> {
     pub values: &'a UncertainValues,
     pub slots: &'a [Slot],
-    pub plain: &'a [usize],
+    pub plain: Vec<usize>,
     pub scales: &'a [f64],
     pub look: &'a dyn Fn(&[Bill]) -> Vec<Bill>,
 }
@@ -96,7 +96,7 @@ impl Asker<'_> {
         Some(model.in_floats().into_iter().map(figure).collect())
     }
 
-    fn assignments(&self, set: &[(usize, f64)], sources: &mut Sources) -> Option<Vec<Assignment>> {
+    pub(super) fn assignments(&self, set: &[(usize, f64)], sources: &mut Sources) -> Option<Vec<Assignment>> {
         let source = sources.add("uncertain value", "", Origin::Flag);
         set.iter()
             .map(|&(at, value)| {
@@ -140,31 +140,19 @@ impl Asker<'_> {
         Figure { products }
     }
 
-    /// Whether the figures are right between the ends as well: all values a third and two thirds of the way.
-    pub fn agrees(&self, bent: &[usize], figures: &[Figure], what_if: &mut WhatIf, sources: &mut Sources) -> bool {
+    /// Whether the figures are right between the ends as well: some values a third and two thirds of the way, the
+    /// others as expected.
+    pub fn agrees(&self, moving: &[usize], figures: &[Figure], what_if: &mut WhatIf, sources: &mut Sources) -> bool {
+        let open = &self.values.open;
+        let moving: Vec<usize> = moving.iter().copied().filter(|&at| open[at].ends[0] != open[at].ends[1]).collect();
         [1.0 / 3.0, 2.0 / 3.0].into_iter().all(|way| {
             let rounded = |value: f64| Number::from_float(value, 12).map_or(value, Number::to_float);
-            let moved: Vec<f64> = self
-                .values
-                .open
-                .iter()
-                .enumerate()
-                .map(|(at, open)| {
-                    let is_moved = bent.contains(&at) || self.plain.contains(&at) && open.ends[0] != open.ends[1];
-                    let value = open.ends[0] + (open.ends[1] - open.ends[0]) * way;
-                    if is_moved {
-                        rounded(value * self.scales[at]) / self.scales[at]
-                    } else {
-                        open.slot.value.to_float()
-                    }
-                })
-                .collect();
-            let is_set = |&at: &usize| self.values.open[at].ends[0] != self.values.open[at].ends[1];
-            let set: Vec<(usize, f64)> = (0..moved.len())
-                .filter(|at| bent.contains(at) || self.plain.contains(at))
-                .filter(is_set)
-                .map(|at| (at, moved[at] * self.scales[at]))
-                .collect();
+            let mut moved = self.values.expected();
+            for &at in &moving {
+                let value = open[at].ends[0] + (open[at].ends[1] - open[at].ends[0]) * way;
+                moved[at] = rounded(value * self.scales[at]) / self.scales[at];
+            }
+            let set: Vec<(usize, f64)> = moving.iter().map(|&at| (at, moved[at] * self.scales[at])).collect();
             let Some(assignments) = self.assignments(&set, sources) else { return false };
             let Some(bills) = what_if.bills(&assignments, sources, &Problems::new()) else { return false };
             (self.look)(&bills).iter().zip(figures).all(|(bill, figure)| {

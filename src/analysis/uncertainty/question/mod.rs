@@ -2,15 +2,17 @@
 
 mod asker;
 mod band;
+mod held;
 
 use self::asker::{Asker, Moves};
 pub use self::band::Band;
+use self::held::GivenUp;
 use super::distribution::Distribution;
 use super::factors::Factors;
 use super::sampling::Figure;
 use crate::analysis::model::{Model, Slot};
 use crate::analysis::what_if::WhatIf;
-use crate::diagnostic::{Diagnostic, Problems, Sources, code};
+use crate::diagnostic::{Diagnostic, Location, Problems, Sources, code};
 use crate::document::{Cursor, at_path, parse_path};
 use crate::rating::{Bill, LineItem};
 use crate::scenario::{FactorKind, Plan, Spread, Uncertain};
@@ -23,6 +25,8 @@ const BENT_MAX: usize = 6;
 #[derive(Clone, Debug)]
 struct Open {
     slot: Slot,
+    /// Where it is said to be uncertain.
+    location: Location,
     /// Chances of one in twenty on either side.
     ends: [f64; 2],
     /// The ends of a range that somebody believes in.
@@ -68,6 +72,7 @@ impl UncertainValues {
             values.factors.value(&uncertain.path, distribution);
             values.open.push(Open {
                 slot: Slot { path: uncertain.path.clone(), value: uncertain.expected },
+                location: uncertain.location.clone(),
                 ends: ends(uncertain, distribution),
                 between: between(uncertain),
             });
@@ -124,7 +129,9 @@ impl UncertainValues {
             let value = share.quotient().ok()?;
             self.shares.push(slot);
             let slot = Slot { path: path.unwrap_or_default().to_owned(), value };
-            self.open.push(Open { ends: [share.to_float(); 2], slot, between: None });
+            let said = uncertain.iter().find(|known| Some(known.path.as_str()) == *path).unwrap_or(&uncertain[0]);
+            let location = said.location.clone();
+            self.open.push(Open { ends: [share.to_float(); 2], slot, location, between: None });
         }
         if let ([one], false) = (uncertain, together) {
             let share = paths.iter().position(|path| *path == Some(one.path.as_str()))?;
@@ -166,30 +173,37 @@ impl UncertainValues {
             return None;
         }
         let scales: Vec<f64> = self.open.iter().zip(&slots).map(|(open, slot)| ratio(slot, &open.slot)).collect();
-        let asker = Asker { values: self, slots: &slots, plain: &plain, scales: &scales, look };
+        let mut asker = Asker { values: self, slots: &slots, plain, scales: &scales, look };
+        asker.refuse_impossible(what_if, sources, problems)?;
         bent.retain(|&at| {
             let moves =
                 if is_used(bills, &slots[at]) { Moves::Costs } else { asker.moves(at, plan, bills, what_if, sources) };
             if matches!(moves, Moves::Otherwise) {
-                hold(problems, &format!("`{}`", slots[at].path));
+                asker.hold(at, what_if, sources, problems);
             }
             matches!(moves, Moves::Costs)
         });
         for &at in bent.iter().skip(BENT_MAX) {
-            hold(problems, &format!("`{}`", slots[at].path));
+            asker.hold(at, what_if, sources, problems);
         }
         bent.truncate(BENT_MAX);
         loop {
-            let Some(figures) = asker.straight(&bent, what_if, sources) else {
-                let paths: Vec<String> = slots.iter().map(|slot| format!("`{}`", slot.path)).collect();
-                hold(problems, &paths.join(", "));
-                return None;
-            };
-            if asker.agrees(&bent, &figures, what_if, sources) {
-                return Some(figures);
+            let figures = asker.straight(&bent, what_if, sources);
+            let all = [&bent[..], &asker.plain].concat();
+            if let Some(figures) = &figures
+                && asker.agrees(&all, figures, what_if, sources)
+            {
+                return Some(figures.clone());
             }
-            // The last one that bends is held first; what is left is tried again.
-            hold(problems, &format!("`{}`", slots[bent.pop()?].path));
+            match asker.given_up(&mut bent, figures.as_deref(), what_if, sources) {
+                GivenUp::AnotherWay => {}
+                GivenUp::Value(at) => asker.hold(at, what_if, sources, problems),
+                GivenUp::All => {
+                    let paths: Vec<String> = slots.iter().map(|slot| format!("`{}`", slot.path)).collect();
+                    hold(problems, &paths.join(", "));
+                    return None;
+                }
+            }
         }
     }
 
@@ -237,9 +251,14 @@ fn ratio(now: &Slot, first: &Slot) -> f64 {
 }
 
 fn hold(problems: &Problems, what: &str) {
-    let message =
-        format!("{what}: uncertain, but held at what is expected, since costs do not follow it in a straight line");
-    problems.push(Diagnostic::warning(&code::HELD, message));
+    problems.push(Diagnostic::warning(&code::HELD, held_message(what, NOT_STRAIGHT)));
+}
+
+/// Why a value is held, mostly.
+const NOT_STRAIGHT: &str = "costs do not follow it in a straight line";
+
+fn held_message(what: &str, reason: &str) -> String {
+    format!("{what}: uncertain, but held at what is expected, since {reason}")
 }
 
 fn distribution(uncertain: &Uncertain) -> Option<Distribution> {
