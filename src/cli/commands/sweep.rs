@@ -17,6 +17,9 @@ const POINTS_MAX: u64 = 10_000_000;
 
 /// Costs every combination of the values, in every scenario.
 pub fn run(arguments: &Sweep, workbench: &mut Workbench<'_>) -> CommandResult {
+    if workbench.global.allow_unpriced {
+        return Err(without_prices(workbench));
+    }
     let mut sweeps = Vec::new();
     let threads = arguments.threads.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
     for path in &arguments.scenarios {
@@ -40,6 +43,14 @@ pub fn run(arguments: &Sweep, workbench: &mut Workbench<'_>) -> CommandResult {
         },
         &FORMATS,
     )
+}
+
+/// Points are compared with each other, so that one which lacks a price would look like the cheapest.
+fn without_prices(workbench: &mut Workbench<'_>) -> Stop {
+    let message = "--allow-unpriced is not for sweeps: what lacks a price would look cheap";
+    let diagnostic = Diagnostic::error(&code::BAD_VALUE, message).help("leave out the points that have no price");
+    workbench.problems.push(diagnostic);
+    Stop(Exit::Usage)
 }
 
 fn too_many(points: Option<u64>, workbench: &mut Workbench<'_>) -> Stop {
