@@ -16,7 +16,7 @@ pub fn unpacked<'a>(input: impl Read + Send + 'a) -> io::Result<Box<dyn Read + S
     Ok(if first.starts_with(&GZIP) {
         Box::new(flate2::bufread::MultiGzDecoder::new(input))
     } else if first == ZSTD {
-        Box::new(Zstd { input, frame: None })
+        Box::new(Zstd(zstd::Decoder::with_buffer(input)?))
     } else {
         Box::new(input)
     })
@@ -28,40 +28,13 @@ fn first_bytes(input: &mut BufReader<impl Read>) -> io::Result<Vec<u8>> {
     Ok(first[..first.len().min(ZSTD.len())].to_vec())
 }
 
-/// Zstandard frames, one after another.
-struct Zstd<R: Read> {
-    input: BufReader<R>,
-    frame: Option<Box<ruzstd::decoding::FrameDecoder>>,
-}
+/// Says what could not be unpacked, which the decoder takes for known.
+struct Zstd<R>(R);
 
 impl<R: Read> Read for Zstd<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
-        let wrong = |error: &dyn std::fmt::Display| {
-            io::Error::new(io::ErrorKind::InvalidData, format!("not readable as zstd: {error}"))
-        };
-        loop {
-            let Some(frame) = &mut self.frame else {
-                if self.input.fill_buf()?.is_empty() {
-                    return Ok(0);
-                }
-                let mut frame = FrameDecoder::new();
-                frame.init(&mut self.input).map_err(|error| wrong(&error))?;
-                self.frame = Some(Box::new(frame));
-                continue;
-            };
-            if frame.can_collect() == 0 && !frame.is_finished() {
-                let some = BlockDecodingStrategy::UptoBytes(buffer.len().max(1));
-                frame.decode_blocks(&mut self.input, some).map_err(|error| wrong(&error))?;
-            }
-            let read = frame.read(buffer)?;
-            if read > 0 || buffer.is_empty() {
-                return Ok(read);
-            }
-            if frame.is_finished() {
-                self.frame = None;
-            }
-        }
+        let explained = |error: io::Error| io::Error::new(error.kind(), format!("not readable as zstd: {error}"));
+        self.0.read(buffer).map_err(explained)
     }
 }
 
@@ -83,7 +56,7 @@ mod tests {
     }
 
     fn zstd(text: &str) -> Vec<u8> {
-        ruzstd::encoding::compress_to_vec(text.as_bytes(), ruzstd::encoding::CompressionLevel::Fastest)
+        zstd::encode_all(text.as_bytes(), 1).expect("into memory")
     }
 
     #[test]
@@ -106,5 +79,11 @@ mod tests {
         for whole in [gzip("abc\n".repeat(1000).as_str()), zstd("abc\n".repeat(1000).as_str())] {
             assert!(read(&whole[..whole.len() / 2]).is_err());
         }
+    }
+
+    #[test]
+    fn what_is_no_zstd_after_its_first_bytes_says_so() {
+        let error = read(b"\x28\xB5\x2F\xFDnonsense").expect_err("no frame").to_string();
+        assert!(error.starts_with("not readable as zstd: "), "{error}");
     }
 }
